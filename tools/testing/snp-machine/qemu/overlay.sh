@@ -1,0 +1,32 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# Copies what is not a change of QEMU's own files into a QEMU tree: the new files
+# of this folder, and the firmware library's sources and headers.
+#
+# usage: overlay.sh QEMU_TREE FIRMWARE_DIR
+
+set -eu
+
+[ $# -eq 2 ] || { echo "usage: overlay.sh QEMU_TREE FIRMWARE_DIR" >&2; exit 2; }
+tree=$1
+firmware=$2
+here=$(cd "$(dirname "$0")" && pwd)
+
+for top in hw include target; do
+	[ ! -d "$here/$top" ] || cp -R "$here/$top" "$tree/"
+done
+
+# The list of sources comes from the library's own Makefile, so that a file added
+# there is not forgotten here.
+fw=$tree/hw/i386/snp/psp-fw
+rm -rf "$fw"
+mkdir -p "$fw" "$tree/include/hw/i386/psp-fw"
+sources=$(make -s --no-print-directory -C "$firmware" print-sources)
+[ -n "$sources" ] || { echo "overlay.sh: make print-sources in $firmware names no sources" >&2; exit 1; }
+for file in $sources; do
+	cp "$firmware/$file" "$fw/"
+	echo "$file"
+done >"$fw/sources.txt"
+cp "$firmware"/*.h "$fw/"
+cp "$firmware/psp_fw.h" "$firmware/rmp.h" "$tree/include/hw/i386/psp-fw/"
