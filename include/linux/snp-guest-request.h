@@ -17,7 +17,7 @@
 #include <linux/types.h>
 
 /* Raised with every change of a struct or function below. */
-#define SNP_GUEST_REQUEST_VERSION	1
+#define SNP_GUEST_REQUEST_VERSION	2
 
 /**
  * struct snp_certs - an immutable certificate table
@@ -136,6 +136,7 @@ enum snp_certs_source {
  * @resp_paddr: in: the same of the response page, a firmware page
  * @vm_certs: in, with @extended: the VM's slot, or NULL
  * @certs_room: in, with @extended: bytes of certificates the caller can take
+ * @wait_ms: in: the longest wait for the mailbox, in milliseconds; 0 is no bound
  * @issued: out: the command reached the mailbox; from here on the message
  *	counts as consumed
  * @lost: out: the firmware did not answer; it may still write to the pages,
@@ -144,8 +145,9 @@ enum snp_certs_source {
  * @certs_source: out, with @extended
  * @certs_len: out, with @extended: length of the table that fits, 0 for none;
  *	set also with -ENOSPC
- * @certs: out, with @extended: the table with a reference for the caller, to
- *	be given back with snp_certs_put(); NULL for the empty table
+ * @certs: out, with @extended and only with a return of 0: the table with a
+ *	reference for the caller, to be given back with snp_certs_put(); NULL for
+ *	the empty table
  */
 struct snp_guest_request {
 	u32 version;
@@ -156,6 +158,7 @@ struct snp_guest_request {
 	u64 resp_paddr;
 	struct snp_certs_slot *vm_certs;
 	size_t certs_room;
+	unsigned int wait_ms;
 
 	bool issued;
 	bool lost;
@@ -179,8 +182,9 @@ struct snp_guest_request {
  * with another status (@fw_error); before anything was sent: -EBADF when
  * @sev_fd is not this driver's /dev/sev, -EINVAL on another version, -ENOSPC
  * when the table does not fit @certs_room (@certs_len says the need), -EINTR on
- * a signal while waiting for the mailbox, -ENODEV without a usable PSP;
- * -ETIMEDOUT when it was sent and not answered (@lost).
+ * a fatal signal while waiting for the mailbox, -EAGAIN when it was not ours
+ * within @wait_ms, -ENODEV without a usable PSP; -ETIMEDOUT when it was sent and
+ * not answered (@lost).
  */
 int snp_guest_request(struct snp_guest_request *req);
 
