@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-2.0
+# The command line of QEMU for one run, out of the options and the run's folder.
+
+# What the devices of the SEV-SNP machine are called: qemu/README.md.
+machine_snp()
+{
+	local psp chip fault
+
+	if [ -z "$option_snp" ]; then
+		machine+=(-cpu EPYC-Milan)
+		return
+	fi
+	machine+=(-cpu snp-host -device "amd-iommu,snp=on")
+	[ -n "$option_psp" ] || return 0
+	chip=$(path_of chip) || exit
+	psp=amd-psp,chip=${chip//,/,,}
+	[ -z "$option_latency" ] || psp+=,latency-us=$option_latency
+	for fault in "${option_faults[@]}"; do
+		psp+=,fault=${fault//,/,,}
+	done
+	machine+=(-device "$psp")
+}
+
+# A virtio-serial port that init in the machine knows by NAME.
+machine_port() # NAME CHARDEV
+{
+	machine+=(-chardev "$2,id=$1" -device "virtserialport,chardev=$1,name=$1")
+}
+
+# Sets the array `machine` to program and arguments. FOLDER may hold a comma.
+machine_command() # FOLDER
+{
+	local folder=${1//,/,,} qemu data kernel
+
+	qemu=$(path_of qemu) && data=$(path_of qemu-data) && kernel=$(path_of kernel) || exit
+	machine=("$qemu" -L "$data" -name snp-machine
+		-nodefaults -no-user-config -no-reboot -display none -vga none -monitor none
+		-machine q35 -accel tcg -smp "$option_smp" -m "$option_memory")
+	machine_snp
+	machine+=(-kernel "$kernel" -initrd "$1/initrd"
+		-append "console=ttyS0 panic=-1 ${option_kernel_arguments[*]}"
+		-serial "file:$folder/console"
+		-device virtio-serial-pci)
+	machine_port status "file,path=$folder/status"
+	machine_port stdout "file,path=$folder/stdout"
+	machine_port stderr "file,path=$folder/stderr"
+	[ -z "$option_stdin" ] ||
+		machine_port stdin "file,path=/dev/null,input-path=$folder/stdin"
+	machine+=("${option_qemu_arguments[@]}")
+}
