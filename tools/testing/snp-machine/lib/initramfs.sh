@@ -94,19 +94,33 @@ add_stock_modules() # ROOT
 	done
 }
 
-# Busybox for everything but modules, which are the real kmod's.
+# The programs that are not busybox's: modules are the real kmod's business, and
+# busybox's shell would prefer its own applets to them, whatever PATH says.
+readonly real_programs="busybox kmod dash"
+
+# Prints where they are on this machine.
+programs()
+{
+	local name
+
+	for name in $real_programs; do
+		command -v "$name" || die "no '$name' on this machine; tools/setup/install installs what is needed"
+	done
+}
+
 add_programs() # ROOT
 {
-	local bin=$1/usr/bin busybox kmod name
+	local bin=$1/usr/bin program name
 
-	busybox=$(command -v busybox) && kmod=$(command -v kmod) || return
-	cp -L "$busybox" "$bin/busybox" && cp -L "$kmod" "$bin/kmod" &&
-		add_libraries "$1" "$busybox" && add_libraries "$1" "$kmod" || return
-	for name in $("$busybox" --list); do
-		[ -e "$bin/$name" ] || ln -s busybox "$bin/$name" || return
+	for program in $(programs); do
+		cp -L "$program" "$bin/" && add_libraries "$1" "$program" || return
 	done
 	for name in modprobe insmod rmmod lsmod modinfo depmod; do
-		ln -sf kmod "$bin/$name" || return
+		ln -s kmod "$bin/$name" || return
+	done
+	ln -s dash "$bin/sh" || return
+	for name in $(busybox --list); do
+		[ -e "$bin/$name" ] || ln -s busybox "$bin/$name" || return
 	done
 }
 
@@ -137,10 +151,11 @@ base_folder()
 {
 	local key folder
 
-	require busybox kmod cpio gcc depmod xz
+	require cpio gcc depmod modprobe xz
+	programs > /dev/null
 	key=$({ readlink "$cache/$kernel_link"
 		cat "$here/lib/initramfs.sh" "$here"/guest/*
-		stat -L -c '%n %s %Y' "$(command -v busybox)" "$(command -v kmod)"; } | hash_stdin)
+		programs | xargs stat -L -c '%n %s %Y'; } | hash_stdin)
 	folder=$cache/initramfs/$key
 	if [ ! -d "$folder" ]; then
 		mkdir -p "$cache/log"
