@@ -13,7 +13,7 @@ tree=$1
 firmware=$2
 here=$(cd "$(dirname "$0")" && pwd)
 
-for top in hw include target; do
+for top in configs hw include target; do
 	[ ! -d "$here/$top" ] || cp -R "$here/$top" "$tree/"
 done
 

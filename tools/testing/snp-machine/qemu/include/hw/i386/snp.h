@@ -54,4 +54,12 @@ int snp_rmp_set(uint64_t pa, const struct rmp_entry *e);
  */
 bool snp_rmp_ready(void);
 
+/**
+ * snp_rmpupdate_fault: whether a test wants the next RMPUPDATE to fail
+ *
+ * To be called once for each RMPUPDATE, before it looks at anything, under the
+ * BQL. Returns: the code to fail with in EAX, or 0 for none.
+ */
+uint32_t snp_rmpupdate_fault(void);
+
 #endif
