@@ -27,6 +27,14 @@ struct psp_fw;
  * @iommu_pages: fill in the pages that the IOMMU owns (event log, PPR log,
  *	completion wait), which SNP_INIT makes firmware owned; returns how many
  * @log: one line for people who debug the machine; may be NULL
+ * @rmp_range: the memory of the RMP itself, end exclusive, 4 KiB aligned;
+ *	SNP_INIT makes these pages firmware owned. False where there is no RMP.
+ *	May be NULL: then nothing protects the RMP's pages
+ * @rmp_clear: make every RMP entry that of a hypervisor page; SNP_INIT with
+ *	INIT_RMP calls it. May be NULL where the RMP is clear already
+ * @cpuid: run CPUID with these XCR0 and XSS on the emulated CPU: eax, ebx, ecx,
+ *	edx; false where it has no such leaf. May be NULL: then the values in CPUID
+ *	pages and messages are taken as they are
  */
 struct psp_fw_machine_ops {
 	int (*mem_read)(void *machine, uint64_t pa, void *buf, size_t len);
@@ -36,22 +44,31 @@ struct psp_fw_machine_ops {
 	bool (*rmp_ready)(void *machine);
 	size_t (*iommu_pages)(void *machine, uint64_t *pa, size_t max);
 	void (*log)(void *machine, const char *line);
+	bool (*rmp_range)(void *machine, uint64_t *start, uint64_t *end);
+	int (*rmp_clear)(void *machine);
+	bool (*cpuid)(void *machine, uint32_t leaf, uint32_t subleaf, uint64_t xcr0,
+		      uint64_t xss, uint32_t regs[4]);
 };
 
 /**
  * struct psp_fw_config - the chip
  * @chip_secret: what every VCEK of this chip is derived from
  * @chip_id: the hardware id in reports and VCEK certificates
- * @current_tcb: the TCB of what is loaded; committed and reported start there
+ * @current_tcb: the TCB of what is loaded
+ * @committed_tcb: the TCB that committed and reported start at; 0 for
+ *	@current_tcb. No part of it exceeds that of @current_tcb
  * @cbit: number of the C-bit in physical addresses
  * @max_asid: number of ASIDs
+ * @smt: the machine runs with SMT on, which guests can refuse by policy
  */
 struct psp_fw_config {
 	uint8_t chip_secret[48];
 	uint8_t chip_id[64];
 	uint64_t current_tcb;
+	uint64_t committed_tcb;
 	unsigned int cbit;
 	unsigned int max_asid;
+	bool smt;
 };
 
 /**
@@ -68,7 +85,11 @@ struct psp_fw *psp_fw_new(const struct psp_fw_config *config,
 /** psp_fw_free() - power off; NULL is fine. */
 void psp_fw_free(struct psp_fw *fw);
 
-/** psp_fw_reset() - as after a machine reset: all guests and platform state gone. */
+/**
+ * psp_fw_reset() - as after a machine reset: all guests and volatile platform
+ * state gone; owner, PEK and PDH (flash memory on silicon) and the committed TCB
+ * stay.
+ */
 void psp_fw_reset(struct psp_fw *fw);
 
 /**
@@ -90,11 +111,47 @@ uint16_t psp_fw_command(struct psp_fw *fw, uint16_t command, uint64_t buffer_pa)
 uint32_t psp_fw_feature_bits(const struct psp_fw *fw);
 
 /**
+ * psp_fw_command_name() - the specification's name of a mailbox command
+ * @command: the command's id
+ *
+ * Return: the name, or NULL for a command that the specification does not have.
+ */
+const char *psp_fw_command_name(uint16_t command);
+
+/**
  * psp_vcek_derive() - the P-384 private key for a chip at a TCB
  * @chip_secret: the chip's secret, 48 bytes
  * @tcb: the reported TCB
  * @private_key: out: the scalar, big endian, 48 bytes, in [1, n-1]
  */
 void psp_vcek_derive(const uint8_t chip_secret[48], uint64_t tcb, uint8_t private_key[48]);
+
+/**
+ * psp_vlek_derive() - the P-384 private key of a VLEK at a TCB
+ * @vlek_seed: what a hash stick holds, 48 bytes
+ * @tcb: the reported TCB
+ * @private_key: out: as psp_vcek_derive()
+ */
+void psp_vlek_derive(const uint8_t vlek_seed[48], uint64_t tcb, uint8_t private_key[48]);
+
+/**
+ * psp_cek_derive() - the P-384 private key of the chip endorsement key of SEV
+ * @chip_secret: the chip's secret, 48 bytes
+ * @private_key: out: as psp_vcek_derive()
+ */
+void psp_cek_derive(const uint8_t chip_secret[48], uint8_t private_key[48]);
+
+#define PSP_WRAPPED_VLEK_SIZE	432
+
+/**
+ * psp_vlek_wrap() - wrap a VLEK seed for SNP_VLEK_LOAD on one chip, as AMD's key
+ * service does
+ * @chip_secret: the chip's secret, 48 bytes
+ * @vlek_seed: 48 bytes
+ * @tcb: the TCB that the VLEK is for
+ * @wrapped: out
+ */
+void psp_vlek_wrap(const uint8_t chip_secret[48], const uint8_t vlek_seed[48], uint64_t tcb,
+		   uint8_t wrapped[PSP_WRAPPED_VLEK_SIZE]);
 
 #endif /* PSP_FW_H */
