@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "abi.h"
+#include "guest_request.h"
 #include "machine.h"
 #include "page.h"
 #include "psp_fw.h"
@@ -14,6 +15,7 @@
 #include "sev_keys.h"
 #include "sev_platform.h"
 #include "snp_guest.h"
+#include "snp_launch.h"
 #include "snp_platform.h"
 #include "state.h"
 
@@ -92,6 +94,14 @@ static const struct command commands[] = {
 	  snp_activate_ex },
 	{ SNP_GUEST_STATUS, "SNP_GUEST_STATUS", ANY, SNP_ON, LEN(snp_guest_status_cmd), false,
 	  snp_guest_status },
+	{ SNP_GUEST_REQUEST, "SNP_GUEST_REQUEST", ANY, SNP_ON, LEN(snp_guest_request_cmd),
+	  false, snp_guest_request },
+	{ SNP_LAUNCH_START, "SNP_LAUNCH_START", ANY, SNP_ON, LEN(snp_launch_start_cmd), false,
+	  snp_launch_start },
+	{ SNP_LAUNCH_UPDATE, "SNP_LAUNCH_UPDATE", ANY, SNP_ON, LEN(snp_launch_update_cmd),
+	  false, snp_launch_update },
+	{ SNP_LAUNCH_FINISH, "SNP_LAUNCH_FINISH", ANY, SNP_ON, LEN(snp_launch_finish_cmd),
+	  false, snp_launch_finish },
 	{ SNP_DBG_DECRYPT, "SNP_DBG_DECRYPT", ANY, SNP_ON, LEN(snp_dbg_cmd), false,
 	  snp_dbg_decrypt },
 	{ SNP_DBG_ENCRYPT, "SNP_DBG_ENCRYPT", ANY, SNP_ON, LEN(snp_dbg_cmd), false,
