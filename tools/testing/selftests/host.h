@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What host the tests run on, and the emulated secure processor's test port.
+ */
+#ifndef HOST_H
+#define HOST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Mailbox commands that tests count (AMD 56860). */
+#define PSP_SNP_GUEST_REQUEST	0x94
+
+/**
+ * host_has_module() - is a kernel module loaded?
+ * @name: with underscores
+ */
+bool host_has_module(const char *name);
+
+/**
+ * host_kernel_major() - the first number of the kernel's release
+ */
+unsigned int host_kernel_major(void);
+
+/**
+ * host_open_test_port() - get access to the emulated machine's test port
+ *
+ * Return: true; false where there is none, on real hardware for example.
+ */
+bool host_open_test_port(void);
+
+/**
+ * struct psp_count - how often the secure processor had a command
+ * @taken: times since power-on
+ * @succeeded: how many of them ended with status 0
+ */
+struct psp_count {
+	uint32_t taken;
+	uint32_t succeeded;
+};
+
+/**
+ * host_psp_count() - read the counters of a command
+ * @command: the mailbox command
+ *
+ * Only after host_open_test_port().
+ */
+struct psp_count host_psp_count(uint16_t command);
+
+#endif
