@@ -7,6 +7,7 @@
 #ifndef _UAPI_LINUX_KVM_AMD_SNP_H
 #define _UAPI_LINUX_KVM_AMD_SNP_H
 
+#include <linux/ioctl.h>
 #include <linux/types.h>
 
 /* Commands of KVM_MEMORY_ENCRYPT_OP; kvm_sev_cmd.data is a struct kvm_sev_snp_certs. */
@@ -43,5 +44,24 @@ struct kvm_sev_snp_certs {
 	__u32 flags;
 	__u32 reserved;
 };
+
+/**
+ * struct kvm_amd_snp_vm_certs - the same for a VM named by its descriptor
+ * @vm_fd: a KVM VM file descriptor of the caller
+ * @reserved: zero
+ * @certs: as above
+ *
+ * For /dev/kvm-amd-snp and VMMs that do not know these commands: a descriptor
+ * of a running VMM's VM comes from pidfd_open() and pidfd_getfd().
+ */
+struct kvm_amd_snp_vm_certs {
+	__s32 vm_fd;
+	__u32 reserved;
+	struct kvm_sev_snp_certs certs;
+};
+
+#define KVM_AMD_SNP_IOC_MAGIC	0xb5
+#define KVM_AMD_SNP_SET_CERTS	_IOWR(KVM_AMD_SNP_IOC_MAGIC, 0x01, struct kvm_amd_snp_vm_certs)
+#define KVM_AMD_SNP_GET_CERTS	_IOWR(KVM_AMD_SNP_IOC_MAGIC, 0x02, struct kvm_amd_snp_vm_certs)
 
 #endif /* _UAPI_LINUX_KVM_AMD_SNP_H */
