@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What KVM asks of this driver. It waits uninterruptibly, as it takes guests
+ * down with it; but its launches wait in a class of their own.
+ */
+#include <linux/err.h>
+#include <linux/fs.h>
+#include <linux/psp-sev.h>
+#include <linux/string.h>
+#include <linux/types.h>
+#include <linux/uaccess.h>
+
+#include "chardev.h"
+#include "external.h"
+#include "firmware_page.h"
+#include "guest_request.h"
+#include "mailbox.h"
+#include "platform.h"
+
+int psp_external_command(int cmd, void *data, int *psp_ret)
+{
+	bool request = cmd == SEV_CMD_SNP_GUEST_REQUEST;
+	struct psp_result result;
+	int ret;
+
+	psp_guest_request_passed_by(cmd);
+	psp_mailbox_enter(request ? PSP_CLASS_GUEST : PSP_CLASS_LAUNCH);
+	ret = psp_command(cmd, data, &result);
+	psp_mailbox_leave();
+
+	if (psp_ret && result.issued)
+		*psp_ret = result.status;
+	return ret;
+}
+
+int psp_external_command_by_file(struct file *file, unsigned int cmd, void *data, int *psp_ret)
+{
+	return psp_chardev_owns(file) ? psp_external_command(cmd, data, psp_ret) : -EBADF;
+}
+
+int psp_external_platform_init(int probe, int *error)
+{
+	return psp_platform_init(probe, error);
+}
+
+void psp_external_platform_shutdown(void)
+{
+	psp_platform_shutdown();
+}
+
+void *psp_external_copy_user_blob(unsigned long long uaddr, unsigned int len)
+{
+	if (!uaddr || !len || len > SEV_FW_BLOB_MAX_SIZE)
+		return ERR_PTR(-EINVAL);
+	return memdup_user(u64_to_user_ptr(uaddr), len);
+}
+
+void *psp_external_alloc_page(unsigned int gfp)
+{
+	void *page;
+
+	if (!psp_mailbox_connected())
+		return NULL;
+	psp_mailbox_enter(PSP_CLASS_LAUNCH);
+	page = psp_firmware_pages_alloc((__force gfp_t)gfp, 0, NULL, 0);
+	psp_mailbox_leave();
+	return page;
+}
+
+void psp_external_free_page(void *addr)
+{
+	if (!addr)
+		return;
+	psp_mailbox_enter(PSP_CLASS_LAUNCH);
+	psp_firmware_pages_free(addr, 0);
+	psp_mailbox_leave();
+}
