@@ -45,6 +45,13 @@ static void empty_table(struct snp_vcpu *vcpu)
 	       "without certificates and without room it brings a report and writes nothing");
 }
 
+/* The firmware's status in the low half of SW_EXITINFO2, and nothing in the high half. */
+static bool is_firmware_status(const struct guest_command *command)
+{
+	return command->outcome == GUEST_NOT_ANSWERED && command->request.sw_exit_info_2 &&
+	       command->request.sw_exit_info_2 < 1ULL << 32;
+}
+
 static void other_messages(struct snp_vcpu *vcpu)
 {
 	static const uint8_t unknown[] = { 0, 6, 15, 255 };
@@ -75,8 +82,7 @@ static void other_messages(struct snp_vcpu *vcpu)
 		command.request.msg_type = unknown[i];
 		command.request.payload_size = 32;
 		command.request.certs_gpa = 0;
-		tap_ok(testing_carry_out(vcpu, &command) && command.outcome == GUEST_NOT_ANSWERED &&
-		       command.request.sw_exit_info_2 && command.request.sw_exit_info_2 < 1ULL << 32,
+		tap_ok(testing_carry_out(vcpu, &command) && is_firmware_status(&command),
 		       "message type %u is the firmware's to refuse", unknown[i]);
 		if (command.outcome != GUEST_NOT_ANSWERED)
 			testing_note_outcome(&command);
@@ -117,8 +123,7 @@ static void firmware_refuses(struct snp_vcpu *vcpu)
 		if (cases[i].algo)
 			r->algo = cases[i].algo;
 		before = testing_psp();
-		good = testing_carry_out(vcpu, &command) && command.outcome == GUEST_NOT_ANSWERED &&
-		       r->sw_exit_info_2 && r->sw_exit_info_2 < 1ULL << 32;
+		good = testing_carry_out(vcpu, &command) && is_firmware_status(&command);
 		after = testing_psp();
 		if (testing.test_port)
 			good = good && after.taken == before.taken + 1 &&
@@ -126,7 +131,8 @@ static void firmware_refuses(struct snp_vcpu *vcpu)
 		if (!tap_ok(good, "%s: the firmware's status in the low half, high half 0",
 			    cases[i].what))
 			testing_note_outcome(&command);
-		tap_ok(testing_ask(vcpu, true, 4, &command), "after it the right number is answered");
+		tap_ok(testing_ask(vcpu, true, 4, &command),
+		       "after it the right number is answered");
 	}
 }
 
@@ -226,7 +232,8 @@ void closed_device(void)
 			after = testing_psp();
 			good = good && before.taken == after.taken;
 		}
-		if (!tap_ok(good, "%s request of a VMM that closed /dev/sev: KVM_RUN fails with EBADF",
+		if (!tap_ok(good,
+			    "%s request of a VMM that closed /dev/sev: KVM_RUN fails with EBADF",
 			    kinds[extended]))
 			tap_note("%s", exit.text);
 		snp_vm_free(&vm);

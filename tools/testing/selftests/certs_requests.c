@@ -81,10 +81,12 @@ static void second_page_private(struct snp_vcpu *vcpu)
 	if (!tap_ok(good && command.outcome == GUEST_REFUSED &&
 		    command.request.sw_exit_info_1 == 2 && command.request.sw_exit_info_2 == 5 &&
 		    before.taken == after.taken,
-		    "second certificate page private: refused as malformed, nothing reached the PSP"))
+		    "second certificate page private: malformed, nothing reached the PSP"))
 		testing_note_outcome(&command);
-	tap_ok(testing_change_pages(vcpu, GUEST_OP_SHARE, gpa, 1), "the guest turns it shared again");
-	tap_ok(testing_ask(vcpu, true, TABLE_PAGES, &command), "and then the same request is answered");
+	tap_ok(testing_change_pages(vcpu, GUEST_OP_SHARE, gpa, 1),
+	       "the guest turns it shared again");
+	tap_ok(testing_ask(vcpu, true, TABLE_PAGES, &command),
+	       "and then the same request is answered");
 }
 
 static void read_only_slot(struct snp_vm *vm)
@@ -146,12 +148,14 @@ static void per_vm(struct snp_vm *vm)
 		tap_skip("stock kvm-amd has none", "per-VM certificates");
 		return;
 	}
-	if (!tap_ok(!vm_certs_set(vm, testing.table, TABLE_SIZE), "the VMM sets certificates for its VM"))
+	if (!tap_ok(!vm_certs_set(vm, testing.table, TABLE_SIZE),
+		    "the VMM sets certificates for its VM"))
 		tap_note("%s", vm->error);
 	tap_ok(brings(vcpu, testing.table, TABLE_SIZE),
 	       "the guest gets just these, padded with zeroes, and nothing behind them");
 	memset(testing_cert_pages(vcpu), 0xa5, PAGE);
-	tap_ok(testing_ask(vcpu, false, 0, &command) && testing_all_bytes(testing_cert_pages(vcpu), PAGE, 0xa5),
+	tap_ok(testing_ask(vcpu, false, 0, &command) &&
+	       testing_all_bytes(testing_cert_pages(vcpu), PAGE, 0xa5),
 	       "a plain request brings no certificates");
 	too_few_then_plain(vcpu);
 	second_page_private(vcpu);
@@ -165,7 +169,8 @@ static void per_vm(struct snp_vm *vm)
 	tap_ok(brings(vcpu, testing.table, TABLE_SIZE), "and the first one still gets its own");
 	snp_vm_free(&second);
 
-	tap_ok(!vm_certs_set(vm, testing.other_table, PAGE) && brings(vcpu, testing.other_table, PAGE),
+	tap_ok(!vm_certs_set(vm, testing.other_table, PAGE) &&
+	       brings(vcpu, testing.other_table, PAGE),
 	       "SET replaces them");
 	tap_ok(!vm_certs_set(vm, NULL, 0) && brings_none(vcpu),
 	       "SET of nothing takes them away: the table is empty");
@@ -184,8 +189,10 @@ static void host_wide(struct snp_vm *vm)
 	sev_dev_command(vm->sev_fd, SEV_DEV_SNP_PLATFORM_STATUS, &status);
 	tcb = status.reported_tcb_version;
 	tap_ok(!sev_dev_set_certs(vm->sev_fd, testing.table, TABLE_PAGES * PAGE) &&
-	       brings(vcpu, testing.table, TABLE_PAGES * PAGE), "host-wide certificates reach the guest");
-	tap_ok(!vm_certs_set(vm, testing.other_table, PAGE) && brings(vcpu, testing.other_table, PAGE),
+	       brings(vcpu, testing.table, TABLE_PAGES * PAGE),
+	       "host-wide certificates reach the guest");
+	tap_ok(!vm_certs_set(vm, testing.other_table, PAGE) &&
+	       brings(vcpu, testing.other_table, PAGE),
 	       "a VM's own go before the host's");
 	tap_ok(!vm_certs_set(vm, NULL, 0) && brings(vcpu, testing.table, TABLE_PAGES * PAGE),
 	       "without its own the VM gets the host's again");

@@ -88,7 +88,8 @@ static void host_set(int fd, int reading, __u64 tcb)
 	       "SEV_ISSUE_CMD with its struct nowhere");
 	expect(set(fd, ext(NOWHERE, PAGE)), EFAULT, "host SET with its table nowhere");
 	expect(set(fd, ext(table, 0)), EINVAL, "host SET of a table of 0 bytes");
-	expect(set(fd, ext(table, PAGE + 1)), EINVAL, "host SET of a length that is not whole pages");
+	expect(set(fd, ext(table, PAGE + 1)), EINVAL,
+	       "host SET of a length that is not whole pages");
 	expect(set(fd, ext(table, PAGE - 1)), EINVAL, "host SET of a length below a page");
 	expect(set(fd, ext(table, SNP_CERTS_MAX_LEN + PAGE)), EINVAL,
 	       "host SET of a page more than the most");
@@ -169,7 +170,8 @@ static void host_get(int fd, int reading, __u64 tcb)
 static void host(bool project)
 {
 	struct sev_dev_snp_status status = { 0 };
-	int fd = open("/dev/sev", O_RDWR | O_CLOEXEC), reading = open("/dev/sev", O_RDONLY | O_CLOEXEC);
+	int fd = open("/dev/sev", O_RDWR | O_CLOEXEC);
+	int reading = open("/dev/sev", O_RDONLY | O_CLOEXEC);
 
 	if (!tap_ok(fd >= 0 && reading >= 0, "/dev/sev opens"))
 		return;
@@ -268,7 +270,8 @@ static void vm_certs(struct snp_vm *vm, __u64 tcb)
 	certs.flags = KVM_SEV_SNP_CERTS_TCB;
 	certs.tcb = tcb ^ 1;
 	expect(vm_set(vm, certs), ESTALE, "SET_CERTS for a TCB that is not the reported one");
-	tap_ok(vm_has(vm, table, 2 * PAGE, 2 * PAGE), "what the VM had it still has after all these");
+	tap_ok(vm_has(vm, table, 2 * PAGE, 2 * PAGE),
+	       "what the VM had it still has after all these");
 
 	certs = params(back, 2 * PAGE - 1);
 	expect(vm_get(vm, &certs), EINVAL, "GET_CERTS with a byte too little room");
@@ -285,7 +288,8 @@ static void vm_certs(struct snp_vm *vm, __u64 tcb)
 	certs.flags = KVM_SEV_SNP_CERTS_TCB;
 	certs.tcb = tcb;
 	expect(vm_set(vm, certs), 0, "SET_CERTS of a page and 100 bytes, for the reported TCB");
-	tap_ok(vm_has(vm, other, PAGE + 100, 2 * PAGE), "GET_CERTS returns them, rounded up with zeroes");
+	tap_ok(vm_has(vm, other, PAGE + 100, 2 * PAGE),
+	       "GET_CERTS returns them, rounded up with zeroes");
 	certs = params(back, sizeof(back));
 	vm_get(vm, &certs);
 	tap_ok(certs.tcb == tcb && !(certs.flags & KVM_SEV_SNP_CERTS_STALE),

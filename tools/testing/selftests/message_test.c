@@ -115,7 +115,8 @@ static void question(void)
 	       "a report's question has its fields at 0, 0x40 and 0x44");
 	message_seal(page, &header, vmpck);
 	tap_ok(!memcmp(page + 0x20, iv, 8), "the sequence number is at 0x20, little-endian");
-	tap_ok(!memcmp(page + 0x30, fixed, 16), "bytes 0x30 to 0x3f of the header are as published");
+	tap_ok(!memcmp(page + 0x30, fixed, 16),
+	       "bytes 0x30 to 0x3f of the header are as published");
 	library_seal(vmpck, iv, page + 0x30, 0x30, clear, sizeof(clear), sealed, tag);
 	tap_ok(!memcmp(sealed, page + 0x60, sizeof(sealed)),
 	       "the payload is encrypted with the sequence number as IV");

@@ -164,8 +164,8 @@ static const struct row rows[] = {
 	  second_cert_page_unmapped },
 };
 
-static bool as_expected(const struct row *row, bool carried_out, const struct guest_command *command,
-			const struct snp_exit *exit)
+static bool as_expected(const struct row *row, bool carried_out,
+			const struct guest_command *command, const struct snp_exit *exit)
 {
 	const struct guest_request *r = &command->request;
 	uint32_t invalid = 5;
@@ -173,7 +173,7 @@ static bool as_expected(const struct row *row, bool carried_out, const struct gu
 	switch (row->answer) {
 	case MALFORMED_STOCK:
 		invalid = host_kernel_major() < 7 ? 4 : 5;
-		/* fall through */
+		__attribute__((fallthrough));
 	case MALFORMED:
 		return carried_out && command->outcome == GUEST_REFUSED &&
 		       r->sw_exit_info_1 == 2 && r->sw_exit_info_2 == invalid;
@@ -223,11 +223,20 @@ static void try_row(struct snp_vm *vm, const struct row *row, bool extended)
 		tap_ok(after.taken == before.taken, "%s request, %s: nothing reached the PSP", kind,
 		       row->what);
 	else
-		tap_skip("no test port", "%s request, %s: nothing reached the PSP", kind, row->what);
+		tap_skip("no test port", "%s request, %s: nothing reached the PSP", kind,
+			 row->what);
 	/* Row "certificates over the response page" has its answer among them. */
 	untouched = testing_all_bytes(certs + 24, GUEST_MAX_CERT_PAGES * PAGE - 24, 0xa5) &&
 		    (testing_all_bytes(certs, 24, 0xa5) || testing_all_bytes(certs, 24, 0));
 	tap_ok(untouched, "%s request, %s: nothing was written", kind, row->what);
+}
+
+/* A VM with a table of its own and a slot of one shared page. */
+static bool start(struct snp_vm *vm)
+{
+	if (!testing_start(vm, 1) || snp_vm_add_memory(vm, EXTRA_GPA, PAGE, 0) < 0)
+		return false;
+	return !testing.project || !vm_certs_set(vm, testing.table, TABLE_SIZE);
 }
 
 void refused_requests(void)
@@ -247,9 +256,7 @@ void refused_requests(void)
 				continue;
 			}
 			if (!alive) {
-				alive = testing_start(&vm, 1) &&
-					snp_vm_add_memory(&vm, EXTRA_GPA, PAGE, 0) > 0 &&
-					(!testing.project || !vm_certs_set(&vm, testing.table, TABLE_SIZE));
+				alive = start(&vm);
 				if (!tap_ok(alive, "a VM starts for the rows that follow")) {
 					tap_note("%s", vm.error);
 					snp_vm_free(&vm);

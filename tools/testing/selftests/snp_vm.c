@@ -123,11 +123,13 @@ static void parse(int argc, char **argv, struct options *o)
 			break;
 		case REPORT_DATA:
 			if (!hex_parse(optarg, o->report_data, sizeof(o->report_data)))
-				bad_usage("report-data", optarg, "up to 64 bytes as pairs of hex digits");
+				bad_usage("report-data", optarg,
+					  "up to 64 bytes as pairs of hex digits");
 			break;
 		case HOST_DATA:
 			if (!hex_parse(optarg, o->config.host_data, sizeof(o->config.host_data)))
-				bad_usage("host-data", optarg, "up to 32 bytes as pairs of hex digits");
+				bad_usage("host-data", optarg,
+					  "up to 32 bytes as pairs of hex digits");
 			break;
 		case CERTS:
 			o->certs = optarg;
@@ -160,7 +162,8 @@ static void parse(int argc, char **argv, struct options *o)
 		exit(USAGE);
 	}
 	if (o->out_certs && !o->extended)
-		bad_usage("out-certs", o->out_certs, "--request ext with it: a plain request brings none");
+		bad_usage("out-certs", o->out_certs,
+			  "--request ext with it: a plain request brings none");
 	o->config.nr_vcpus = o->vcpus;
 }
 

@@ -12,7 +12,7 @@ enum snp_stop {
 	SNP_FATAL,	/* the guest gave up; its command block says why */
 	SNP_TERMINATED,	/* the guest asked to be terminated; @value is the GHCB MSR */
 	SNP_RUN_FAILED,	/* KVM_RUN failed; @value is the errno */
-	SNP_FAULT,	/* the guest touched memory in another state than it has; @value is the GPA */
+	SNP_FAULT,	/* the guest took private for shared or the reverse; @value is the GPA */
 	SNP_SHUTDOWN,	/* the guest is dead: a triple fault, or its VMSA cannot run */
 	SNP_UNEXPECTED,	/* @value is the exit reason */
 };

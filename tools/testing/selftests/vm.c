@@ -14,14 +14,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "guest_image.h"
 #include "vm.h"
 
 #define KVM_PATH	"/dev/kvm"
 #define SEV_PATH	"/dev/sev"
-
-/* The guest's image, put into this program by guest_image.S. */
-extern const uint8_t guest_image[];
-extern const uint8_t guest_image_end[];
 
 static const struct snp_vm_config defaults;
 

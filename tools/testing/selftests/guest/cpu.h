@@ -12,6 +12,11 @@
 
 #define MSR_SEV_ES_GHCB		0xc0010130
 
+static inline void *private(uint64_t gpa)
+{
+	return (void *)gpa;
+}
+
 /* The shared view of guest physical memory lies behind the private one. */
 static inline void *shared(uint64_t gpa)
 {

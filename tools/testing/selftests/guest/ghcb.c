@@ -94,6 +94,12 @@ static void set_field(uint8_t *ghcb, unsigned int offset, uint64_t value)
 	ghcb[GHCB_VALID_BITMAP + offset / 64] |= 1 << (offset / 8 % 8);
 }
 
+/* How far the hypervisor has come with the page state change structure. */
+static uint16_t psc_current(const uint8_t *buffer)
+{
+	return *(const volatile uint16_t *)(buffer + PSC_CURRENT);
+}
+
 static uint64_t get_field(const uint8_t *ghcb, unsigned int offset)
 {
 	return *(const volatile uint64_t *)(ghcb + offset);
@@ -141,7 +147,7 @@ uint64_t ghcb_page_state(uint64_t gpa, uint64_t first, uint64_t npages, int priv
 				operation << PSC_OPERATION_SHIFT | (first + i * GUEST_PAGE);
 		/* The hypervisor may stop halfway: ask again until it went past the end. */
 		do {
-			uint16_t before = *(volatile uint16_t *)(buffer + PSC_CURRENT);
+			uint16_t before = psc_current(buffer);
 
 			exit = (struct ghcb_exit){
 				.code = EXIT_PAGE_STATE,
@@ -150,9 +156,9 @@ uint64_t ghcb_page_state(uint64_t gpa, uint64_t first, uint64_t npages, int priv
 			ghcb_exit(gpa, &exit);
 			if ((uint32_t)exit.info_1 == 2 || exit.info_2)
 				return exit.info_2 ? exit.info_2 : ~0ULL;
-			if (*(volatile uint16_t *)(buffer + PSC_CURRENT) == before)
+			if (psc_current(buffer) == before)
 				return ~0ULL;
-		} while (*(volatile uint16_t *)(buffer + PSC_CURRENT) < n);
+		} while (psc_current(buffer) < n);
 		first += n * GUEST_PAGE;
 		npages -= n;
 	}

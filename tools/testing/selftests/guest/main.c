@@ -5,13 +5,11 @@
  */
 #include "aes_gcm.h"
 #include "cpu.h"
+#include "entry.h"
 #include "ghcb.h"
 #include "page_state.h"
 #include "request.h"
 #include "string.h"
-
-extern uint32_t cbit;
-extern char exception_stubs[];
 
 struct gate {
 	uint16_t offset_low;
@@ -76,13 +74,10 @@ static char *append_hex(char *p, uint64_t value)
 /* The number of this vCPU, from its stack: all vCPUs share everything else. */
 static unsigned int this_vcpu(void)
 {
-	extern char image_end[];
 	uint64_t sp = (uint64_t)__builtin_frame_address(0);
 
 	return (sp - (uint64_t)image_end) / GUEST_PAGE;
 }
-
-_Noreturn void guest_exception(uint64_t vector, uint64_t error, uint64_t rip, uint64_t cr2);
 
 /* Called from the vectors in entry.S; nothing here is expected to fault. */
 _Noreturn void guest_exception(uint64_t vector, uint64_t error, uint64_t rip, uint64_t cr2)
@@ -142,8 +137,6 @@ static void obey(uint64_t ghcb, struct guest_command *command)
 	command->cbit = cbit;
 	command->hv_features = hv_features;
 }
-
-_Noreturn void guest_main(uint32_t vcpu);
 
 /* Called from entry.S on each vCPU; the first one is alone until it is ready. */
 _Noreturn void guest_main(uint32_t vcpu)

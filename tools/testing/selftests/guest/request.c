@@ -180,7 +180,7 @@ void request_run(uint64_t ghcb, struct guest_command *command)
 		return;
 	}
 	vmpck = &vmpcks[r->vmpck];
-	key = (const uint8_t *)(uint64_t)(GUEST_SECRETS_GPA + SECRETS_VMPCK + r->vmpck * VMPCK_SIZE);
+	key = private(GUEST_SECRETS_GPA + SECRETS_VMPCK + r->vmpck * VMPCK_SIZE);
 	r->done = 0;
 	do {
 		lock(vmpck);
