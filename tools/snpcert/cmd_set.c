@@ -91,7 +91,7 @@ static int parse_arguments(int argc, char **argv, struct arguments *args)
 
 /* Reads the table and finds out what it is for. Returns it padded, or NULL. */
 static uint8_t *load_table(const struct arguments *args, struct host_change *change,
-			   enum tcb_layout *layout, struct problem *problem)
+			   struct problem *problem)
 {
 	struct table table;
 	uint8_t *data, *padded;
@@ -110,7 +110,7 @@ static uint8_t *load_table(const struct arguments *args, struct host_change *cha
 	}
 	if (table_limits_check(table.end, problem))
 		goto within;
-	found = table_tcb(&table, &tcb, layout, problem);
+	found = table_tcb(&table, &tcb, &change->layout, problem);
 	if (found < 0)
 		goto within;
 	if (!found && !args->tcb_given) {
@@ -119,7 +119,7 @@ static uint8_t *load_table(const struct arguments *args, struct host_change *cha
 	}
 	if (found && args->tcb_given && args->tcb != tcb) {
 		problem_set(problem, "its certificates are for TCB %s, but --tcb says %s",
-			    tcb_text(tcb, *layout).text, tcb_text(args->tcb, *layout).text);
+			    tcb_text(tcb, change->layout).text, tcb_text(args->tcb, change->layout).text);
 		goto within;
 	}
 
@@ -165,13 +165,13 @@ static int tell(int fd, enum tcb_layout layout, struct problem *problem)
 	return 0;
 }
 
-static int change_host(const struct host_change *change, enum tcb_layout layout)
+static int change_host(const struct host_change *change)
 {
 	struct problem problem;
 	int fd, err;
 
 	fd = host_open(true, &problem);
-	err = fd < 0 || host_set(fd, change, &problem) || tell(fd, layout, &problem);
+	err = fd < 0 || host_set(fd, change, &problem) || tell(fd, change->layout, &problem);
 	if (fd >= 0)
 		close(fd);
 	if (err)
@@ -181,9 +181,8 @@ static int change_host(const struct host_change *change, enum tcb_layout layout)
 
 int cmd_set(int argc, char **argv)
 {
-	enum tcb_layout layout = host_tcb_layout();
+	struct host_change change = { .layout = host_tcb_layout() };
 	struct arguments args = { 0 };
-	struct host_change change = { 0 };
 	struct problem problem;
 	uint8_t *data = NULL;
 	int status;
@@ -195,13 +194,13 @@ int cmd_set(int argc, char **argv)
 	change.config = args.config;
 	change.keep_certs = !args.certs;
 	if (args.certs) {
-		data = load_table(&args, &change, &layout, &problem);
+		data = load_table(&args, &change, &problem);
 		if (!data) {
 			problem_print(&problem);
 			return EXIT_TROUBLE;
 		}
 	}
-	status = change_host(&change, layout);
+	status = change_host(&change);
 	free(data);
 	return status;
 }
@@ -212,7 +211,7 @@ int cmd_clear(int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ }
 	};
-	struct host_change change = { 0 };
+	struct host_change change = { .layout = host_tcb_layout() };
 	int option;
 
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
@@ -220,5 +219,5 @@ int cmd_clear(int argc, char **argv)
 	if (optind < argc)
 		return usage_wrong("clear", "what is '%s' for? clear takes no arguments",
 				   argv[optind]);
-	return change_host(&change, host_tcb_layout());
+	return change_host(&change);
 }

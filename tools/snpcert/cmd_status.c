@@ -30,6 +30,20 @@ static void show_platform(const struct sev_abi_snp_status *s, enum tcb_layout la
 		out_field("chip key", "masked: the VCEK signs nothing, certificates of it are of no use");
 }
 
+/* The layout that the installed certificates have, else that of this processor. */
+static enum tcb_layout find_layout(const struct host_certs *certs)
+{
+	enum tcb_layout layout;
+	struct problem ignored;
+	struct table table;
+	uint64_t tcb;
+
+	if (certs->data && !table_parse(certs->data, certs->len, &table, &ignored) &&
+	    table_tcb(&table, &tcb, &layout, &ignored) == 1)
+		return layout;
+	return host_tcb_layout();
+}
+
 /* What there is to know of the installed table besides its TCB. */
 static void judge_table(const struct host_certs *certs, enum tcb_layout layout)
 {
@@ -81,31 +95,33 @@ static void show_certs(const struct host_certs *certs, enum tcb_layout layout)
 
 static int status(void)
 {
-	enum tcb_layout layout = host_tcb_layout();
+	struct problem no_platform, no_certs;
 	struct sev_abi_snp_status platform;
-	struct problem problem;
+	enum tcb_layout layout;
 	struct host_certs certs;
-	int fd, err;
+	int fd, platform_err, certs_err;
 
-	fd = host_open(false, &problem);
+	fd = host_open(false, &no_platform);
 	if (fd < 0) {
-		problem_print(&problem);
+		problem_print(&no_platform);
 		return EXIT_BAD;
 	}
-	err = host_status(fd, &platform, &problem);
-	if (!err) {
-		show_platform(&platform, layout);
-		err = host_get(fd, &certs, &problem);
-	}
+	platform_err = host_status(fd, &platform, &no_platform);
+	certs_err = host_get(fd, &certs, &no_certs);
 	close(fd);
-	if (!err) {
+
+	layout = find_layout(&certs);
+	if (!platform_err)
+		show_platform(&platform, layout);
+	if (!certs_err)
 		show_certs(&certs, layout);
-		free(certs.data);
-	}
+	free(certs.data);
 	modules_show();
-	if (err)
-		problem_print(&problem);
-	return err ? EXIT_BAD : EXIT_GOOD;
+	if (platform_err)
+		problem_print(&no_platform);
+	if (certs_err)
+		problem_print(&no_certs);
+	return platform_err || certs_err ? EXIT_BAD : EXIT_GOOD;
 }
 
 int cmd_status(int argc, char **argv)

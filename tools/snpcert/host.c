@@ -165,14 +165,12 @@ fail:
 static int explain_set(int err, uint32_t firmware, const struct host_change *change,
 		       uint64_t reported_tcb, struct problem *problem)
 {
-	enum tcb_layout layout = host_tcb_layout();
-
 	switch (-err) {
 	case ESTALE:
 		return problem_set(problem,
 				   "the platform's reported TCB is %s, but the certificates are for %s: no report would verify with them. Fetch the VCEK for the reported TCB, or move that with --reported-tcb. Nothing was changed",
-				   tcb_text(reported_tcb, layout).text,
-				   tcb_text(change->tcb, layout).text);
+				   tcb_text(reported_tcb, change->layout).text,
+				   tcb_text(change->tcb, change->layout).text);
 	case EINVAL:
 	case ENOTTY:
 		return problem_set(problem, "the ccp module refused the change as malformed: its version of the interface is another than this snpcert's (SNP_SET_EXT_CONFIG, %zu bytes)",

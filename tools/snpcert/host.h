@@ -69,6 +69,7 @@ int host_get(int fd, struct host_certs *certs, struct problem *problem);
  * @keep_certs: without @certs: leave what is installed; else it is removed
  * @tcb_given: @tcb says for which reported TCB @certs is
  * @tcb: see @tcb_given
+ * @layout: how TCBs are to be shown in the words of a problem
  * @configure: change the configuration to @config
  * @config: reported TCB and masks
  */
@@ -78,6 +79,7 @@ struct host_change {
 	bool keep_certs;
 	bool tcb_given;
 	uint64_t tcb;
+	enum tcb_layout layout;
 	bool configure;
 	struct sev_abi_snp_config config;
 };

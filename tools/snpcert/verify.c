@@ -160,6 +160,7 @@ static void tell_link(const struct chain_result *chain, int link, const char *na
 		      struct verify_result *result)
 {
 	X509 *cert = chain->cert[link];
+	X509 *issuer = link + 1 < CHAIN_LINKS ? chain->cert[link + 1] : NULL;
 
 	if (!cert)
 		problem_set(add(result, OUT_FAILED, name), "%s",
@@ -170,8 +171,8 @@ static void tell_link(const struct chain_result *chain, int link, const char *na
 			    chain->trouble[link].text);
 	else
 		problem_set(add(result, OUT_OK, name), "'%s', signed by %s, valid %.10s to %.10s%s",
-			    cert_name(cert).text, link == CHAIN_ARK ? "itself" :
-			    cert_name(chain->cert[link + 1]).text, date_text(cert_not_before(cert)).text,
+			    cert_name(cert).text, issuer ? cert_name(issuer).text : "itself",
+			    date_text(cert_not_before(cert)).text,
 			    date_text(cert_not_after(cert)).text,
 			    link == CHAIN_ASK && chain->crl_checked ?
 			    ", not on the revocation list" : "");
