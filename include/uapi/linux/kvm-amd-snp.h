@@ -22,9 +22,9 @@
 #define KVM_SEV_SNP_CERTS_MAX_LEN	0x5000
 
 /* SET, in: @tcb says which reported TCB the certificates are for. */
-#define KVM_SEV_SNP_CERTS_TCB		(1U << 0)
+#define KVM_SEV_SNP_CERTS_TCB		0x1
 /* GET, out: the certificates are for another reported TCB: not served. */
-#define KVM_SEV_SNP_CERTS_STALE		(1U << 16)
+#define KVM_SEV_SNP_CERTS_STALE		0x10000
 
 /**
  * struct kvm_sev_snp_certs - a VM's own certificates

@@ -55,8 +55,8 @@ ssize_t kvm_snp_counter_show(struct kvm_snp_counters *counters,
 
 static struct kobj_attribute host_attr[KVM_SNP_COUNTERS];
 static struct attribute *host_attrs[KVM_SNP_COUNTERS + 1];
-static const struct attribute_group host_group = { .name = "counters", .attrs = host_attrs };
-static struct kobject *host_parent;
+static const struct attribute_group host_group = { .attrs = host_attrs };
+static struct kobject *host_dir;
 
 static ssize_t host_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
 {
@@ -68,14 +68,16 @@ int kvm_snp_counters_init(struct kobject *parent)
 	int ret;
 
 	kvm_snp_counter_attrs_init(host_attr, host_attrs, host_show);
-	ret = sysfs_create_group(parent, &host_group);
-	if (!ret)
-		host_parent = parent;
+	host_dir = kobject_create_and_add("counters", parent);
+	if (!host_dir)
+		return -ENOMEM;
+	ret = sysfs_create_group(host_dir, &host_group);
+	if (ret)
+		kobject_put(host_dir);
 	return ret;
 }
 
 void kvm_snp_counters_exit(void)
 {
-	sysfs_remove_group(host_parent, &host_group);
-	host_parent = NULL;
+	kobject_put(host_dir);
 }

@@ -270,9 +270,12 @@ void kvm_amd_unhook(void)
 	synchronize_rcu_tasks();
 }
 
+/* Taken when the hooks are: without KVM nothing of kvm.ko is there to link to. */
+static bool (*is_vm_file)(struct file *file);
+
 struct kvm *kvm_amd_vm_of_file(struct file *file)
 {
-	return file_is_kvm(file) ? file->private_data : NULL;
+	return is_vm_file(file) ? file->private_data : NULL;
 }
 
 /* The one function of this name, or 0. */
@@ -431,6 +434,12 @@ int kvm_amd_find(void)
 	ret = find_functions();
 	if (ret)
 		goto err;
+	is_vm_file = symbol_get(file_is_kvm);
+	if (!is_vm_file) {
+		pr_err("kvm has no file_is_kvm, expected it: this kernel is not supported, use one that the documentation names\n");
+		ret = -ENOEXEC;
+		goto err;
+	}
 	return 0;
 
 err:
@@ -440,6 +449,9 @@ err:
 
 void kvm_amd_release(void)
 {
+	if (is_vm_file)
+		symbol_put(file_is_kvm);
+	is_vm_file = NULL;
 	module_put(stock);
 	stock = NULL;
 }
