@@ -91,7 +91,8 @@ void crypto_kdf(const uint8_t *secret, size_t secret_len, const char *label,
 		     (nettle_hash_digest_func *)hmac_sha384_digest,
 		     SHA384_DIGEST_SIZE, secret_len, secret, prk);
 	memcpy(info, label, label_len);
-	memcpy(info + label_len, context, context_len);
+	if (context_len)
+		memcpy(info + label_len, context, context_len);
 	hmac_sha384_set_key(&ctx, sizeof(prk), prk);
 	hkdf_expand(&ctx, (nettle_hash_update_func *)hmac_sha384_update,
 		    (nettle_hash_digest_func *)hmac_sha384_digest, SHA384_DIGEST_SIZE,
