@@ -15,7 +15,7 @@ apt_mirrors()
 	local codename
 
 	codename=$(sed -n "s/^VERSION_CODENAME=//p" /etc/os-release)
-	apt-get indextargets --format "\$(RELEASE) \$(REPO_URI)" \
+	apt-get indextargets --no-release-info --format "\$(RELEASE) \$(REPO_URI)" \
 		'Created-By: Packages' 'Component: main' |
 		awk -v own="$codename" '
 			$1 == "bookworm" { first[$2] = first[$2] ? first[$2] : NR }
@@ -81,7 +81,7 @@ apt_update() # SUITE
 
 	log=$folder/update.log
 	if [ -e "$folder/updated" ] &&
-	   [ -n "$(find "$folder/updated" -mmin -$lists_minutes)" ]; then
+	   [ -n "$(find "$folder/updated" -mmin "-$lists_minutes")" ]; then
 		return 0
 	fi
 	[ -f "$debian_keyring" ] ||
@@ -131,7 +131,7 @@ apt_unpack() # SUITE FOLDER PACKAGE...
 		status=1
 	fi
 	rm -rf "$debs"
-	return $status
+	return "$status"
 }
 
 # Fetches the source package into FOLDER: the .dsc and its tarballs, not unpacked.

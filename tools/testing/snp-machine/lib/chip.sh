@@ -4,24 +4,23 @@
 
 readonly chip_link=chip
 
-# Made in a folder of its own: nothing is written into the tree.
+# Built in a folder of its own: nothing is written into the tree.
 chip_make() # NEW
 {
 	local work status
 
 	work=$(mktemp -d "$cache/chip-work.XXXXXX") || return
-	cp -R "$here/firmware/." "$work/" &&
-		make -C "$work" clean &&
-		make -C "$work" mkcerts &&
-		"$work/mkcerts" "$1"
+	make -C "$here/firmware" "O=$work" "$work/mkcerts" && "$work/mkcerts" "$1"
 	status=$?
 	rm -rf "$work"
-	return $status
+	return "$status"
 }
 
+# The firmware derives the keys that the certificates are for, so all of its
+# sources name the chip.
 chip_folder()
 {
-	echo "$cache/chips/$(cd "$here/firmware" && cat mkcerts*.[ch] | hash_stdin)"
+	echo "$cache/chips/$(hash_sources "$here/firmware")"
 }
 
 chip_setup() # LOG

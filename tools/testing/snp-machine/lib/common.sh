@@ -4,7 +4,7 @@
 
 # Exit status of this command's own: no status of COMMAND's can be told from them,
 # so each comes with a message.
-readonly STATUS_USAGE=2 STATUS_TIMEOUT=124 STATUS_MACHINE=125
+readonly STATUS_USAGE=2 STATUS_MACHINE=125
 
 note() # TEXT
 {
@@ -42,7 +42,8 @@ hash_stdin()
 hash_sources() # FOLDER
 {
 	(cd "$1" && find . -type f \( -name '*.[chS]' -o -name '*.sh' -o -name '*.patch' \
-		-o -name '*.inc' -o -name '*.build' -o -name 'Makefile' -o -name Kconfig \) \
+		-o -name '*.mak' -o -name '*.inc' -o -name '*.build' -o -name '*.json' \
+		-o -name trace-events -o -name Makefile -o -name Kconfig \) \
 		! -path '*/test*' -print0 | LC_ALL=C sort -z | xargs -0 -r sha256sum) | hash_stdin
 }
 
@@ -62,7 +63,7 @@ with_lock() # LOCK COMMAND [ARG]...
 	"$@" {descriptor}>&-
 	status=$?
 	exec {descriptor}>&-
-	return $status
+	return "$status"
 }
 
 # Makes the folder FOLDER by calling COMMAND ARG... NEW, which fills the empty
@@ -74,7 +75,7 @@ make_folder() # FOLDER COMMAND [ARG]...
 
 	shift
 	[ ! -d "$folder" ] || return 0
-	rm -rf "$new" && mkdir -p "$new" || die "cannot make $new"
+	{ rm -rf "$new" && mkdir -p "$new"; } || die "cannot make $new"
 	if ! "$@" "$new"; then
 		rm -rf "$new"
 		return 1

@@ -10,7 +10,7 @@ machine_snp()
 		machine+=(-cpu EPYC-Milan)
 		return
 	fi
-	machine+=(-cpu snp-host -device "amd-iommu,snp=on")
+	machine+=(-cpu snp-host -device "amd-iommu,snp=on" -device snp-test-port)
 	[ -n "$option_psp" ] || return 0
 	chip=$(path_of chip) || exit
 	psp=amd-psp,chip=${chip//,/,,}

@@ -12,20 +12,22 @@ option_command=()
 # Ends with a message unless VALUE is a whole number between LEAST and MOST.
 number() # OPTION VALUE LEAST MOST WHAT
 {
-	case $2 in
-	'' | *[!0-9]*) usage_error "$1 '$2': expected $5" ;;
-	esac
-	[ ${#2} -lt 10 ] && [ "$((10#$2))" -ge "$3" ] && [ "$((10#$2))" -le "$4" ] ||
+	if ! [[ $2 =~ ^[0-9]{1,9}$ ]] || [ "$((10#$2))" -lt "$3" ] || [ "$((10#$2))" -gt "$4" ]; then
 		usage_error "$1 '$2': expected $5"
+	fi
 }
 
-memory() # VALUE
+memory() # OPTION VALUE
 {
-	local number=${1%[MG]} least=256
+	local size=0
 
-	[ "$number" != "$1" ] || usage_error "--mem '$1': expected a size in M or G, 256M to 64G"
-	[ "${1: -1}" = M ] || least=1
-	number --mem "$number" $least $((least == 1 ? 64 : 65536)) "a size in M or G, 256M to 64G"
+	if [[ $2 =~ ^([0-9]{1,5})([MG])$ ]]; then
+		size=$((10#${BASH_REMATCH[1]}))
+		[ "${BASH_REMATCH[2]}" = M ] || size=$((size * 1024))
+	fi
+	if [ $size -lt 256 ] || [ $size -gt 65536 ]; then
+		usage_error "$1 '$2': expected a size in M or G, 256M to 64G"
+	fi
 }
 
 options_parse() # ARG...
@@ -56,7 +58,7 @@ options_parse() # ARG...
 				number "$option" "$2" 1 255 "a number of CPUs, 1 to 255"
 				option_smp=$2 ;;
 			--mem)
-				memory "$2"
+				memory "$option" "$2"
 				option_memory=$2 ;;
 			--timeout)
 				number "$option" "$2" 1 999999 "seconds, from 1"

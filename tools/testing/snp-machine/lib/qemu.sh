@@ -37,7 +37,7 @@ qemu_build() # SOURCE MESON LOG NEW
 	[ ! -f "$work/build.log" ] || cp "$work/build.log" "$3"
 	[ $status -eq 0 ] || note "the build's whole output: $3"
 	rm -rf "$work"
-	return $status
+	return "$status"
 }
 
 # Fetches what the build needs: packages of a version once, under a link.

@@ -5,6 +5,8 @@
 # How often the followers of the output look whether QEMU has ended, in seconds.
 readonly follow_interval=0.1
 
+readonly STATUS_TIMEOUT=124
+
 run_folder='' run_qemu='' run_stdin='' run_followers=()
 
 # Leaves nothing behind, however the run ends.
@@ -87,6 +89,21 @@ run_start() # FOLDER
 	fi
 }
 
+# Prints the console from the first line that tells of a crash, or else its end.
+run_console_end()
+{
+	awk '
+		/\] (BUG|Oops|Kernel panic|general protection fault|WARNING: CPU)/ { crashed = 1 }
+		crashed && shown < 150 { print; shown++ }
+		{ last[NR % 40] = $0 }
+		END {
+			if (crashed)
+				exit
+			for (i = NR < 40 ? 1 : NR - 39; i <= NR; i++)
+				print last[i % 40]
+		}'
+}
+
 # Shows the end of what the kernel and QEMU said, unless it was shown all along.
 run_show_end() # FOLDER
 {
@@ -95,8 +112,8 @@ run_show_end() # FOLDER
 		tail -n 10 "$1/qemu" >&2
 	fi
 	if [ -z "$option_console" ] && [ -s "$1/console" ]; then
-		note "the end of the kernel's console:"
-		tr -d '\r' < "$1/console" | tail -n 40 >&2
+		note "the kernel's console, from where it went wrong:"
+		tr -d '\r' < "$1/console" | run_console_end >&2
 	fi
 }
 
