@@ -66,18 +66,17 @@ static int issue(int fd, uint32_t command, void *data, uint32_t *firmware)
 	struct sev_issue_cmd cmd = { .cmd = command, .data = (uintptr_t)data };
 	int err = ioctl(fd, SEV_ISSUE_CMD, &cmd) ? -errno : 0;
 
-	*firmware = err == -EIO && cmd.error != UINT32_MAX ? cmd.error : 0;
+	*firmware = err && cmd.error != UINT32_MAX ? cmd.error : 0;
 	return err;
 }
 
 static int explain(int err, uint32_t firmware, const char *what, struct problem *problem)
 {
+	if (firmware)
+		return problem_set(problem, "%s: the firmware answered 0x%x, %s", what, firmware,
+				   firmware_words(firmware));
+
 	switch (-err) {
-	case EIO:
-		if (firmware)
-			return problem_set(problem, "%s: the firmware answered 0x%x, %s", what,
-					   firmware, firmware_words(firmware));
-		break;
 	case ENODEV:
 		return problem_set(problem, "%s: there is no usable secure processor (%s); dmesg says why",
 				   what, strerror(-err));
@@ -104,7 +103,7 @@ int host_status(int fd, struct sev_abi_snp_status *status, struct problem *probl
 
 	memset(status, 0, sizeof(*status));
 	err = issue(fd, SEV_ABI_SNP_PLATFORM_STATUS, status, &firmware);
-	if (err == -EINVAL || err == -ENOTTY)
+	if (!firmware && (err == -EINVAL || err == -ENOTTY))
 		return problem_set(problem, "the ccp module does not know SNP_PLATFORM_STATUS: SNP is not initialised (dmesg | grep -i sev-snp), or this kernel is older than 6.11");
 	return err ? explain(err, firmware, "SNP_PLATFORM_STATUS", problem) : 0;
 }
@@ -112,7 +111,7 @@ int host_status(int fd, struct sev_abi_snp_status *status, struct problem *probl
 /* The first call of everyone here, so that it is what meets another ccp. */
 static int explain_get(int err, uint32_t firmware, struct problem *problem)
 {
-	if (err == -EINVAL || err == -ENOTTY)
+	if (!firmware && (err == -EINVAL || err == -ENOTTY))
 		return problem_set(problem, "the loaded ccp module does not know SNP_GET_EXT_CONFIG: it is the distribution's ccp, expected is this project's (modinfo -n ccp says which would be loaded at the next boot)");
 	return explain(err, firmware, "SNP_GET_EXT_CONFIG", problem);
 }
@@ -165,6 +164,9 @@ fail:
 static int explain_set(int err, uint32_t firmware, const struct host_change *change,
 		       uint64_t reported_tcb, struct problem *problem)
 {
+	if (firmware)
+		return explain(err, firmware, "SNP_SET_EXT_CONFIG", problem);
+
 	switch (-err) {
 	case ESTALE:
 		return problem_set(problem,

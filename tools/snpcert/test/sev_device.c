@@ -83,6 +83,11 @@ static int set(struct sev_user_data_snp_ext_config *data)
 	    (data->certs_address && (!data->certs_len || data->certs_len % 4096 ||
 				     data->certs_len > SNP_CERTS_MAX_LEN)))
 		return -EINVAL;
+	if (data->flags & SNP_EXT_CONFIG_KEEP_CERTS &&
+	    (data->certs_address || data->flags & SNP_EXT_CONFIG_CERTS_TCB))
+		return -EINVAL;
+	if (!data->certs_address && data->flags & SNP_EXT_CONFIG_CERTS_TCB)
+		return -EINVAL;
 	if (data->certs_address && data->flags & SNP_EXT_CONFIG_CERTS_TCB && data->certs_tcb != tcb)
 		return -ESTALE;
 	if (config) {

@@ -154,6 +154,8 @@ static void failures(void)
 {
 	fail(SNP_SET_EXT_CONFIG, EIO, 0x16);
 	ok_set("", EXIT_BAD, "the firmware answered 0x16, INVALID_PARAM", "set: the firmware refuses");
+	fail(SNP_SET_EXT_CONFIG, EINVAL, 0x16);
+	ok_set("", EXIT_BAD, "INVALID_PARAM", "set: the firmware refuses, with the errno of its status");
 	fail(SNP_SET_EXT_CONFIG, EIO, 0x77);
 	ok_set("", EXIT_BAD, "0x77, see the table", "set: an unknown status");
 	fail(SNP_SET_EXT_CONFIG, ENODEV, 0);
