@@ -115,8 +115,10 @@ static void learn(void)
 void psp_tcb_before(unsigned int command)
 {
 	psp_mailbox_assert_held();
-	if (psp_tcb_moves(command))
-		set_tcb(false, 0);
+	if (!psp_tcb_moves(command))
+		return;
+	set_tcb(false, 0);
+	retry_at = jiffies;
 }
 
 void psp_tcb_after(unsigned int command)
