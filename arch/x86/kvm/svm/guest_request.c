@@ -387,21 +387,23 @@ static void write_certs(struct request *rq)
 		memcpy_to_page(rq->certs[i], 0, certs->data + ((size_t)i << PAGE_SHIFT), PAGE_SIZE);
 }
 
-static void write_back(struct request *rq, int outcome)
+/* Returns whether guest memory changed. */
+static bool write_back(struct request *rq, int outcome)
 {
 	/* A firmware error has a response too; with a lost one there is no page. */
 	if (outcome != KVM_SNP_SERVED && outcome != KVM_SNP_FIRMWARE_ERROR)
-		return;
+		return false;
 	if (outcome == KVM_SNP_SERVED && rq->range.wanted)
 		write_certs(rq);
 	memcpy_to_page(rq->response, 0, rq->vm->bounce.response, PAGE_SIZE);
+	return true;
 }
 
-static void unpin(struct request *rq)
+static void unpin(struct request *rq, bool dirty)
 {
 	if (rq->response)
-		unpin_user_pages_dirty_lock(&rq->response, 1, true);
-	unpin_user_pages_dirty_lock(rq->certs, rq->certs_pinned, true);
+		unpin_user_pages_dirty_lock(&rq->response, 1, dirty);
+	unpin_user_pages_dirty_lock(rq->certs, rq->certs_pinned, dirty);
 	snp_certs_put(rq->cmd.certs);
 }
 
@@ -424,8 +426,7 @@ static int serve(struct request *rq)
 	if (kvm_snp_outcome_is_busy(outcome))
 		kvm_snp_rate_unused(&rq->vm->rate, READ_ONCE(guest_request_rate), rq->vmpck,
 				    ktime_get_ns());
-	write_back(rq, outcome);
-	unpin(rq);
+	unpin(rq, write_back(rq, outcome));
 	return outcome;
 }
 
@@ -497,6 +498,7 @@ int kvm_snp_guest_request(struct vcpu_svm *svm, gpa_t req_gpa, gpa_t resp_gpa)
 	rq.vm = kvm_snp_vm_get(vcpu->kvm);
 	if (!rq.vm) {
 		outcome = KVM_SNP_BUSY_MEMORY;
+		schedule_timeout_interruptible(KVM_SNP_BUSY_PACE);
 	} else {
 		outcome = outcome_of(kvm_snp_vm_lock(rq.vm, rq.deadline));
 		if (outcome == GO_ON) {

@@ -12,8 +12,7 @@
 
 #include "vm.h"
 
-/* Between two BUSY to one VM, and the most that one vCPU waits for its own. */
-#define BUSY_PACE	max(HZ / 50, 1)
+/* The most that a vCPU waits until its BUSY goes out. */
 #define BUSY_PACE_MAX	HZ
 
 static DEFINE_HASHTABLE(vms, 8);
@@ -229,7 +228,7 @@ void kvm_snp_vm_pace(struct kvm_snp_vm *vm)
 	spin_lock(&vm->busy_lock);
 	at = time_after(vm->busy_next, now) ? vm->busy_next : now;
 	if (time_before(at, now + BUSY_PACE_MAX))
-		vm->busy_next = at + BUSY_PACE;
+		vm->busy_next = at + KVM_SNP_BUSY_PACE;
 	spin_unlock(&vm->busy_lock);
 	if (time_after(at, now))
 		schedule_timeout_interruptible(at - now);

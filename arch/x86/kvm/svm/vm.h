@@ -19,6 +19,9 @@
 
 struct kvm;
 
+/* Between two BUSY to one VM, in jiffies: 20 ms. */
+#define KVM_SNP_BUSY_PACE	DIV_ROUND_UP(HZ, 50)
+
 /**
  * struct kvm_snp_vm - one VM
  * @node: in the table, by @kvm
