@@ -23,7 +23,7 @@ usage: build.sh --source PATH --work DIR --prefix DIR [--meson DIR] [--firmware 
 Progress goes to stderr, one line a step; everything else to DIR/build.log. Exit
 status 0 only if the result runs. Needs the Debian packages gcc, libc6-dev,
 ninja-build, pkg-config, libglib2.0-dev, zlib1g-dev, libfdt-dev, nettle-dev,
-libgmp-dev, make, python3, python3-venv, patch, xz-utils; ccache is used where present.
+libgmp-dev, python3, python3-venv, patch, xz-utils; ccache is used where present.
 USAGE
 }
 

@@ -17,16 +17,12 @@ for top in configs hw include target; do
 	[ ! -d "$here/$top" ] || cp -R "$here/$top" "$tree/"
 done
 
-# The list of sources comes from the library's own Makefile, so that a file added
-# there is not forgotten here.
+# Everything of the library's folder but the program that makes certificates,
+# which has a main() of its own.
 fw=$tree/hw/i386/snp/psp-fw
 rm -rf "$fw"
 mkdir -p "$fw" "$tree/include/hw/i386/psp-fw"
-sources=$(make -s --no-print-directory -C "$firmware" print-sources)
-[ -n "$sources" ] || { echo "overlay.sh: make print-sources in $firmware names no sources" >&2; exit 1; }
-for file in $sources; do
-	cp "$firmware/$file" "$fw/"
-	echo "$file"
-done >"$fw/sources.txt"
-cp "$firmware"/*.h "$fw/"
+cp "$firmware"/*.[ch] "$fw/"
+rm -f "$fw/mkcerts.c"
+(cd "$fw" && ls ./*.c) >"$fw/sources.txt"
 cp "$firmware/psp_fw.h" "$firmware/rmp.h" "$tree/include/hw/i386/psp-fw/"

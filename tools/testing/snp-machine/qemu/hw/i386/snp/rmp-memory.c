@@ -68,7 +68,7 @@ bool snp_rmp_memory_create(Error **errp)
     size = size_of_rmp(base);
 
     mr = g_new0(MemoryRegion, 1);
-    if (!memory_region_init_ram(mr, OBJECT(pcms), "snp-rmp", size, errp)) {
+    if (!memory_region_init_ram(mr, NULL, "snp-rmp", size, errp)) {
         g_free(mr);
         return false;
     }

@@ -164,7 +164,10 @@ void helper_rmpupdate(CPUX86State *env)
     memcpy(&state.assigned, &lo, sizeof(lo));
 
     bql_lock();
-    result = update_input(&state, pa);
+    result = snp_rmpupdate_fault();
+    if (!result) {
+        result = update_input(&state, pa);
+    }
     if (!result) {
         result = update_conflict(&state, pa);
     }
