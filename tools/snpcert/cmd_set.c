@@ -3,15 +3,13 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "commands.h"
-#include "file.h"
 #include "host.h"
 #include "out.h"
 #include "table_limits.h"
-#include "table_tcb.h"
+#include "table_load.h"
 #include "usage.h"
 
 struct arguments {
@@ -89,57 +87,6 @@ static int parse_arguments(int argc, char **argv, struct arguments *args)
 	return 0;
 }
 
-/* Reads the table and finds out what it is for. Returns it padded, or NULL. */
-static uint8_t *load_table(const struct arguments *args, struct host_change *change,
-			   struct problem *problem)
-{
-	struct table table;
-	uint8_t *data, *padded;
-	uint64_t tcb;
-	size_t len;
-	int found;
-
-	data = file_read(args->certs, TABLE_MAX_FILE, &len, problem);
-	if (!data)
-		return NULL;
-	if (table_parse(data, len, &table, problem))
-		goto within;
-	if (!table.n) {
-		problem_set(problem, "the table is empty; to remove certificates say: snpcert clear");
-		goto within;
-	}
-	if (table_limits_check(table.end, problem))
-		goto within;
-	found = table_tcb(&table, &tcb, &change->layout, problem);
-	if (found < 0)
-		goto within;
-	if (!found && !args->tcb_given) {
-		problem_set(problem, "it holds neither VCEK nor VLEK that would tell which TCB it is for; say --tcb");
-		goto within;
-	}
-	if (found && args->tcb_given && args->tcb != tcb) {
-		problem_set(problem, "its certificates are for TCB %s, but --tcb says %s",
-			    tcb_text(tcb, change->layout).text, tcb_text(args->tcb, change->layout).text);
-		goto within;
-	}
-
-	change->tcb_given = true;
-	change->tcb = found ? tcb : args->tcb;
-	change->certs_len = table_pages(table.end);
-	padded = calloc(1, change->certs_len);
-	if (padded)
-		memcpy(padded, data, table.end);
-	else
-		problem_set(problem, "out of memory");
-	change->certs = padded;
-	free(data);
-	return padded;
-within:
-	problem_within(problem, "%s", args->certs);
-	free(data);
-	return NULL;
-}
-
 /* Says what the guests get from now on, as the kernel tells it. */
 static int tell(int fd, enum tcb_layout layout, struct problem *problem)
 {
@@ -181,27 +128,32 @@ static int change_host(const struct host_change *change)
 
 int cmd_set(int argc, char **argv)
 {
-	struct host_change change = { .layout = host_tcb_layout() };
+	struct loaded_table table = { .layout = host_tcb_layout() };
 	struct arguments args = { 0 };
+	struct host_change change;
 	struct problem problem;
-	uint8_t *data = NULL;
 	int status;
 
 	status = parse_arguments(argc, argv, &args);
 	if (status)
 		return status < 0 ? EXIT_GOOD : status;
-	change.configure = args.reported_tcb_given;
-	change.config = args.config;
-	change.keep_certs = !args.certs;
-	if (args.certs) {
-		data = load_table(&args, &change, &problem);
-		if (!data) {
-			problem_print(&problem);
-			return EXIT_TROUBLE;
-		}
+	if (args.certs &&
+	    table_load(args.certs, args.tcb_given ? &args.tcb : NULL, &table, &problem)) {
+		problem_print(&problem);
+		return EXIT_TROUBLE;
 	}
+	change = (struct host_change) {
+		.certs = table.data,
+		.certs_len = table.len,
+		.keep_certs = !args.certs,
+		.tcb_given = args.certs,
+		.tcb = table.tcb,
+		.layout = table.layout,
+		.configure = args.reported_tcb_given,
+		.config = args.config,
+	};
 	status = change_host(&change);
-	free(data);
+	free(table.data);
 	return status;
 }
 

@@ -25,4 +25,7 @@ int cmd_get(int argc, char **argv);
 /* cmd_status.c */
 int cmd_status(int argc, char **argv);
 
+/* cmd_vm.c */
+int cmd_vm(int argc, char **argv);
+
 #endif /* SNPCERT_COMMANDS_H */

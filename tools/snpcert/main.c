@@ -18,6 +18,7 @@ static const struct {
 	{ "get", "snpcert get", cmd_get },
 	{ "clear", "snpcert clear", cmd_clear },
 	{ "status", "snpcert status", cmd_status },
+	{ "vm", "snpcert vm", cmd_vm },
 };
 
 static int run(int argc, char **argv)

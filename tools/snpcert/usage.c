@@ -75,6 +75,19 @@ static const struct {
 	  "the platform, what guests get, and what to do",
 "Shows the secure processor's state and TCBs, the host-wide certificates and whether they are\n"
 "stale, and both modules' parameters and counters.\n" },
+	{ "vm",
+	  "(list | set --pid PID [--fd N] --certs TABLE [--tcb HEX] | get --pid PID [--fd N] [-o FILE] | clear --pid PID [--fd N])",
+	  "certificates of one VM, whatever its VMM",
+"  list             show all VMs and their own certificates\n"
+"  set, get, clear  as for the host, but for one VM: its guest gets them in place of the host's\n"
+"  --pid PID        the VMM's process\n"
+"  --fd N           its descriptor of the VM, where it has several; list shows it\n"
+"  --certs TABLE    the table\n"
+"  --tcb HEX        the reported TCB that it is for, where its VCEK or VLEK does not tell\n"
+"  -o FILE          write the table there; - is standard output. Also: --output\n"
+"\n"
+"The VMM need not know: its descriptor is borrowed with pidfd_getfd(2). Needs root and the\n"
+"module kvm-amd-snp. The certificates go with the VM.\n" },
 };
 
 static void print_short(void)

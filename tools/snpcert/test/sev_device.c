@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* /dev/sev as its interface describes it, played in this process. */
+/* /dev/sev as its interface describes it, played in this process; the way in for both. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/psp-sev-ext.h>
@@ -10,6 +10,7 @@
 
 #include "sev_abi.h"
 #include "sev_device.h"
+#include "vm_device.h"
 
 struct sev_device sev_device;
 
@@ -28,6 +29,8 @@ int __wrap_open(const char *path, int flags, ...)
 	va_start(args, flags);
 	mode = flags & O_CREAT ? va_arg(args, mode_t) : 0;
 	va_end(args);
+	if (!strcmp(path, "/dev/kvm-amd-snp"))
+		return vm_device_open();
 	if (strcmp(path, "/dev/sev"))
 		return __real_open(path, flags, mode);
 	if (sev_device.driver == SEV_DRIVER_NONE || sev_device.open_errno) {
@@ -151,11 +154,10 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
 	va_start(args, request);
 	arg = va_arg(args, void *);
 	va_end(args);
-	if (fd != sev_fd || request != SEV_ISSUE_CMD) {
-		errno = ENOTTY;
-		return -1;
-	}
-	err = answer(arg);
+	if (vm_device_owns(fd))
+		err = vm_device_ioctl(request, arg);
+	else
+		err = fd == sev_fd && request == SEV_ISSUE_CMD ? answer(arg) : -ENOTTY;
 	if (!err)
 		return 0;
 	errno = -err;

@@ -96,7 +96,7 @@ static void wrong_usage(void)
 	ok_run(cmd_status, "stray", EXIT_TROUBLE, "takes no arguments", "status: a stray argument");
 
 	snprintf(line, sizeof(line), "--certs %s", save("empty", empty, sizeof(empty)));
-	ok_run(cmd_set, line, EXIT_TROUBLE, "say: snpcert clear", "set: an empty table");
+	ok_run(cmd_set, line, EXIT_TROUBLE, "clear them", "set: an empty table");
 
 	memset(blob, 0x30, sizeof(blob));
 	table_add(&table, TABLE_CRL, blob, 100, &problem);
