@@ -27,7 +27,10 @@ typedef struct SnpRunState {
     uint64_t ghcb;              /* C001_0130 */
     uint64_t host_pat;
 
-    uint8_t insn_len;           /* of the instruction being executed (guests) */
+    /* Of the instruction being executed, while in a guest */
+    uint8_t insn_len;
+    int8_t insn_gpr;            /* MOV to or from CRn, DRn: the register, or -1 */
+    uint64_t insn_addr;         /* INVLPG: the address */
 
     /* From the page walk to the one who asked for it */
     bool probing;               /* do not check the leaf against the RMP */

@@ -76,7 +76,8 @@ static void snp_host_init(Object *obj)
     object_property_set_uint(obj, "min-xlevel", 0x80000021, &error_abort);
     object_property_set_uint(obj, "phys-bits", SNP_PHYS_BITS, &error_abort);
 
-    env->features[FEAT_1_ECX] &= ~CPUID_EXT_HYPERVISOR;
+    /* TCG's MWAIT never sleeps: let software halt instead */
+    env->features[FEAT_1_ECX] &= ~(CPUID_EXT_HYPERVISOR | CPUID_EXT_MONITOR);
     for (FeatureWord w = 0; w < FEATURE_WORDS; w++) {
         env->features[w] &= x86_cpu_get_supported_feature_word(NULL, w);
     }

@@ -12,6 +12,9 @@
 
 #define VMCB_NRIP               0x0c8
 
+/* MOV, not CLTS, LMSW or SMSW */
+#define EXITINFO1_MOV_CR        (1ULL << 63)
+
 /* #NPF: a reserved bit in the nested tables, the way to MMIO (15.35.4) */
 #define NPF_RSVD                (1 << 3)
 
@@ -68,17 +71,34 @@ static target_ulong next_rip(CPUX86State *env)
     return env->hflags & HF_CS64_MASK ? rip : (uint32_t)rip;
 }
 
-void snp_intercept(CPUX86State *env, uint64_t exit_code, uint64_t exit_info_1)
+/* 15.8.1, 15.33: what of the instruction EXITINFO1 holds */
+static uint64_t decode_assist(CPUX86State *env, uint64_t exit_code,
+                              uint64_t exit_info_1)
+{
+    switch (exit_code) {
+    case SVM_EXIT_READ_CR0 ... SVM_EXIT_READ_CR0 + 0x1f:
+        return env->snp.insn_gpr < 0 ? 0 : EXITINFO1_MOV_CR | env->snp.insn_gpr;
+    case SVM_EXIT_READ_DR0 ... SVM_EXIT_READ_DR0 + 0x1f:
+        return env->snp.insn_gpr & 0xf;
+    case SVM_EXIT_INVLPG:
+        return env->snp.insn_addr;
+    default:
+        return exit_info_1;
+    }
+}
+
+uint64_t snp_intercept(CPUX86State *env, uint64_t exit_code,
+                       uint64_t exit_info_1)
 {
     bool advance;
 
     if (!env->snp_host) {
-        return;
+        return exit_info_1;
     }
     if (!env->snp.loaded) {
         x86_stq_phys(env_cpu(env), env->vm_vmcb + VMCB_NRIP,
                      instruction_exit(exit_code) ? next_rip(env) : 0);
-        return;
+        return decode_assist(env, exit_code, exit_info_1);
     }
     if (!automatic_exit(exit_code, exit_info_1, &advance)) {
         raise_exception_err(env, EXCP_VC, exit_code);
@@ -88,6 +108,15 @@ void snp_intercept(CPUX86State *env, uint64_t exit_code, uint64_t exit_info_1)
         /* The instruction is done, and with it the interrupt shadow before it */
         env->hflags &= ~HF_INHIBIT_IRQ_MASK;
     }
+    return exit_info_1;
+}
+
+target_ulong snp_injected_next_rip(CPUX86State *env)
+{
+    if (!env->snp_host) {
+        return env->eip;
+    }
+    return x86_ldq_phys(env_cpu(env), env->vm_vmcb + VMCB_NRIP);
 }
 
 void snp_write_trap(CPUX86State *env, uint32_t exit_code, uint64_t val,

@@ -186,10 +186,18 @@ void snp_vmexit_host(CPUX86State *env);
  * snp_intercept: an exit is about to be made
  *
  * Decides between automatic exits, which return with RIP moved where the
- * specification wants it, and #VC, which does not return. Guests without
- * SEV-ES get the address of the next instruction into the VMCB.
+ * specification wants it, and #VC, which does not return. The hypervisor of
+ * other guests gets the address of the next instruction and decode assists.
+ *
+ * Returns EXITINFO1.
  */
-void snp_intercept(CPUX86State *env, uint64_t exit_code, uint64_t exit_info_1);
+uint64_t snp_intercept(CPUX86State *env, uint64_t exit_code,
+                       uint64_t exit_info_1);
+
+/**
+ * snp_injected_next_rip: where a software interrupt that VMRUN injects returns
+ */
+target_ulong snp_injected_next_rip(CPUX86State *env);
 
 /**
  * snp_write_trap: the exit after a write to CR or EFER, where intercepted
