@@ -134,6 +134,8 @@ configure() {
 	cc=gcc
 	if command -v ccache >/dev/null; then
 		cc="ccache gcc"
+		# What was compiled in another scratch folder is found again.
+		export CCACHE_BASEDIR="$work" CCACHE_NOHASHDIR=1
 	fi
 	cd "$build" &&
 		"$src/configure" --python=/usr/bin/python3 --cc="$cc" --prefix="$prefix" \
