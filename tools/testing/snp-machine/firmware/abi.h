@@ -654,6 +654,120 @@ struct sev_download_firmware_cmd {
 	uint32_t len;
 } PSP_PACKED;
 
+/* --- buffers of the SEV guest commands --- */
+
+struct sev_handle_cmd {
+	uint32_t handle;
+} PSP_PACKED;
+
+struct sev_activate_cmd {
+	uint32_t handle;
+	uint32_t asid;
+} PSP_PACKED;
+
+struct sev_guest_status_cmd {
+	uint32_t handle;
+	uint32_t policy;
+	uint32_t asid;
+	uint8_t state;
+} PSP_PACKED;
+PSP_SIZE(sev_guest_status_cmd, 13);
+
+struct sev_launch_start_cmd {
+	uint32_t handle;
+	uint32_t policy;
+	uint64_t dh_paddr;
+	uint32_t dh_len;
+	uint32_t reserved;
+	uint64_t session_paddr;
+	uint32_t session_len;
+} PSP_PACKED;
+PSP_SIZE(sev_launch_start_cmd, 36);
+
+/* LAUNCH_UPDATE_DATA, LAUNCH_UPDATE_VMSA, LAUNCH_MEASURE. */
+struct sev_region_cmd {
+	uint32_t handle;
+	uint32_t reserved;
+	uint64_t paddr;
+	uint32_t len;
+} PSP_PACKED;
+PSP_SIZE(sev_region_cmd, 20);
+
+struct sev_launch_secret_cmd {
+	uint32_t handle;
+	uint32_t reserved1;
+	uint64_t hdr_paddr;
+	uint32_t hdr_len;
+	uint32_t reserved2;
+	uint64_t guest_paddr;
+	uint32_t guest_len;
+	uint32_t reserved3;
+	uint64_t trans_paddr;
+	uint32_t trans_len;
+} PSP_PACKED;
+PSP_SIZE(sev_launch_secret_cmd, 52);
+
+struct sev_attestation_cmd {
+	uint32_t handle;
+	uint32_t reserved;
+	uint64_t paddr;
+	uint8_t mnonce[16];
+	uint32_t len;
+} PSP_PACKED;
+PSP_SIZE(sev_attestation_cmd, 36);
+
+struct sev_dbg_cmd {
+	uint32_t handle;
+	uint32_t reserved;
+	uint64_t src_paddr;
+	uint64_t dst_paddr;
+	uint32_t len;
+} PSP_PACKED;
+PSP_SIZE(sev_dbg_cmd, 28);
+
+#define SEV_POLICY_NODBG	(1u << 0)
+#define SEV_POLICY_NOKS		(1u << 1)
+#define SEV_POLICY_ES		(1u << 2)
+#define SEV_POLICY_API_MAJOR(p)	((uint8_t)((p) >> 16))
+#define SEV_POLICY_API_MINOR(p)	((uint8_t)((p) >> 24))
+
+/* What a guest's owner sends with its Diffie-Hellman certificate. */
+struct sev_session {
+	uint8_t nonce[16];
+	uint8_t wrap_tk[32];
+	uint8_t wrap_iv[16];
+	uint8_t wrap_mac[32];
+	uint8_t policy_mac[32];
+} PSP_PACKED;
+PSP_SIZE(sev_session, 128);
+
+struct sev_measure {
+	uint8_t measure[32];
+	uint8_t mnonce[16];
+} PSP_PACKED;
+PSP_SIZE(sev_measure, 48);
+
+struct sev_packet_header {
+	uint32_t flags;			/* 0 COMPRESSED */
+	uint8_t iv[16];
+	uint8_t mac[32];
+} PSP_PACKED;
+PSP_SIZE(sev_packet_header, 52);
+
+#define SEV_SECRET_MAX		0x4000u
+
+struct sev_attestation_report {
+	uint8_t mnonce[16];
+	uint8_t launch_digest[32];
+	uint32_t policy;
+	uint32_t sig_usage;
+	uint32_t sig_algo;
+	uint32_t reserved;
+	uint8_t sig_r[72];
+	uint8_t sig_s[72];
+} PSP_PACKED;
+PSP_SIZE(sev_attestation_report, 208);
+
 /* An SEV certificate, version 1. */
 struct sev_cert_sig {
 	uint32_t usage;

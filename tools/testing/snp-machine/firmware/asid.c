@@ -7,9 +7,13 @@
 
 #include "state.h"
 
-enum psp_status asid_take(struct psp_fw *fw, uint32_t asid)
+enum psp_status asid_take(struct psp_fw *fw, uint32_t asid, bool encrypted_state)
 {
+	uint32_t min_sev = fw->config.min_sev_asid;
+
 	if (!asid || asid > fw->config.max_asid)
+		return PSP_INVALID_ASID;
+	if (min_sev && encrypted_state != (asid < min_sev))
 		return PSP_INVALID_ASID;
 	if (fw->asid[asid] == PSP_ASID_IN_USE)
 		return PSP_ASID_OWNED;

@@ -15,10 +15,13 @@ struct psp_fw;
 
 /**
  * asid_take() - bind an ASID to a guest
+ * @fw: the processor
+ * @asid: the ASID
+ * @encrypted_state: it is an SEV-ES or SNP guest
  *
  * Return: PSP_SUCCESS, PSP_INVALID_ASID, PSP_ASID_OWNED or PSP_DFFLUSH_REQUIRED.
  */
-enum psp_status asid_take(struct psp_fw *fw, uint32_t asid);
+enum psp_status asid_take(struct psp_fw *fw, uint32_t asid, bool encrypted_state);
 
 /** asid_release() - a guest left its ASID; 0 is fine */
 void asid_release(struct psp_fw *fw, uint32_t asid);

@@ -11,6 +11,8 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include <nettle/aes.h>
+#include <nettle/ctr.h>
 #include <nettle/ecc-curve.h>
 #include <nettle/ecc.h>
 #include <nettle/ecdsa.h>
@@ -64,6 +66,37 @@ void crypto_sha256(const void *data, size_t len, uint8_t digest[32])
 	sha256_init(&ctx);
 	sha256_update(&ctx, len, data);
 	sha256_digest(&ctx, SHA256_DIGEST_SIZE, digest);
+}
+
+static_assert(sizeof(struct sha256_ctx) <= sizeof(struct crypto_sha256), "it fits");
+
+void crypto_sha256_start(struct crypto_sha256 *hash)
+{
+	sha256_init((struct sha256_ctx *)hash);
+}
+
+void crypto_sha256_add(struct crypto_sha256 *hash, const void *data, size_t len)
+{
+	sha256_update((struct sha256_ctx *)hash, len, data);
+}
+
+void crypto_sha256_end(const struct crypto_sha256 *hash, uint8_t digest[32])
+{
+	struct crypto_sha256 copy = *hash;
+
+	sha256_digest((struct sha256_ctx *)&copy, SHA256_DIGEST_SIZE, digest);
+}
+
+void crypto_aes128_ctr(const uint8_t key[16], const uint8_t iv[16], uint8_t *dst,
+		       const uint8_t *src, size_t len)
+{
+	uint8_t counter[AES_BLOCK_SIZE];
+	struct aes128_ctx ctx;
+
+	memcpy(counter, iv, sizeof(counter));
+	aes128_set_encrypt_key(&ctx, key);
+	ctr_crypt(&ctx, (nettle_cipher_func *)aes128_encrypt, sizeof(counter), counter, len,
+		  dst, src);
 }
 
 void crypto_hmac_sha256(const uint8_t *key, size_t key_len, const void *a, size_t a_len,

@@ -24,6 +24,24 @@ void crypto_sha384(const void *data, size_t len, uint8_t digest[SHA384_SIZE]);
 /** crypto_sha256() - digest of a buffer */
 void crypto_sha256(const void *data, size_t len, uint8_t digest[32]);
 
+/** struct crypto_sha256 - a digest that grows */
+struct crypto_sha256 {
+	uint64_t opaque[16];
+};
+
+/** crypto_sha256_start() - begin a digest */
+void crypto_sha256_start(struct crypto_sha256 *hash);
+
+/** crypto_sha256_add() - add to a digest */
+void crypto_sha256_add(struct crypto_sha256 *hash, const void *data, size_t len);
+
+/** crypto_sha256_end() - what it is so far; adding can go on */
+void crypto_sha256_end(const struct crypto_sha256 *hash, uint8_t digest[32]);
+
+/** crypto_aes128_ctr() - encrypt or decrypt with AES-128 in counter mode */
+void crypto_aes128_ctr(const uint8_t key[16], const uint8_t iv[16], uint8_t *dst,
+		       const uint8_t *src, size_t len);
+
 /** crypto_hmac_sha256() - HMAC over the concatenation of two buffers */
 void crypto_hmac_sha256(const uint8_t *key, size_t key_len, const void *a, size_t a_len,
 			const void *b, size_t b_len, uint8_t mac[32]);

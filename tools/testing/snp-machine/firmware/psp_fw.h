@@ -59,6 +59,8 @@ struct psp_fw_machine_ops {
  *	@current_tcb. No part of it exceeds that of @current_tcb
  * @cbit: number of the C-bit in physical addresses
  * @max_asid: number of ASIDs
+ * @min_sev_asid: the lowest ASID that SEV guests without encrypted state may
+ *	have, which SEV-ES and SNP guests may not; 0 where any guest may have any
  * @smt: the machine runs with SMT on, which guests can refuse by policy
  */
 struct psp_fw_config {
@@ -68,6 +70,7 @@ struct psp_fw_config {
 	uint64_t committed_tcb;
 	unsigned int cbit;
 	unsigned int max_asid;
+	unsigned int min_sev_asid;
 	bool smt;
 };
 

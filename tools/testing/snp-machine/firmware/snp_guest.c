@@ -96,7 +96,7 @@ static enum psp_status activate(struct psp_fw *fw, uint64_t gctx, uint32_t asid)
 		return PSP_INVALID_GUEST_STATE;
 	if (guest->asid)
 		return PSP_ACTIVE;
-	status = asid_take(fw, asid);
+	status = asid_take(fw, asid, true);
 	if (!status)
 		guest->asid = asid;
 	return status;

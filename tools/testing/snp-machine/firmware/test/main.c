@@ -36,6 +36,7 @@ int main(int argc, char **argv)
 	test_launch();
 	test_messages();
 	test_sev();
+	test_sev_guest();
 	if (!mkdtemp(dir)) {
 		tap_ok(false, "a folder for the chip can be made");
 	} else {

@@ -9,6 +9,7 @@
 
 #include "fake_machine.h"
 #include "guest_side.h"
+#include "state.h"
 #include "suites.h"
 #include "tap.h"
 
@@ -146,6 +147,28 @@ static void test_context(void)
 	       "the ASID that was left is DFFLUSH_REQUIRED");
 	tap_is(fake_cmd(f, 0x84, NULL, 0), OK, "DF_FLUSH");
 	tap_is(activate(f, GCTX + 1, 5), OK, "after which the ASID can be had");
+	fake_free(f);
+}
+
+static void test_asid_ranges(void)
+{
+	struct fake *f = snp_machine();
+	uint8_t init[20] = { 0 }, sev[36] = { 0 }, asid[8];
+
+	f->fw->config.min_sev_asid = 100;
+	fake_cmd(f, 0x01, init, sizeof(init));
+	with_address(f, 0x93, PAGE(GCTX));
+	start(f, GCTX, POLICY_BASIC, 0);
+	tap_is(activate(f, GCTX, 100), INVALID_ASID,
+	       "an SNP guest cannot have an ASID of the SEV guests");
+	tap_is(activate(f, GCTX, 99), OK, "but one below");
+	fake_cmd_fw(f, 0x30, sev, sizeof(sev));
+	put32(asid, get32(sev));
+	put32(asid + 4, 98);
+	tap_is(fake_cmd(f, 0x21, asid, sizeof(asid)), INVALID_ASID,
+	       "an SEV guest cannot have an ASID of the SNP guests");
+	put32(asid + 4, 100);
+	tap_is(fake_cmd(f, 0x21, asid, sizeof(asid)), OK, "but one above");
 	fake_free(f);
 }
 
@@ -465,6 +488,7 @@ static void test_debug(void)
 void test_launch(void)
 {
 	test_context();
+	test_asid_ranges();
 	test_update();
 	test_cpuid_page();
 	test_identity();
