@@ -77,7 +77,8 @@ static int load_der(const uint8_t *data, size_t len, STACK_OF(X509) *certs,
 		if (!cert && !n)
 			return problem_set(problem, "is no X.509 certificate, neither PEM nor DER");
 		if (!cert)
-			return problem_set(problem, "%zu bytes behind its certificate are no certificate",
+			return problem_set(problem,
+					   "%zu bytes behind its certificate are no certificate",
 					   (size_t)(data + len - at));
 		if (push(certs, cert, problem))
 			return -1;
@@ -258,7 +259,8 @@ static int find_string(const X509 *cert, const char *oid, char *text, size_t roo
 		return found;
 	if (len < 2 || (value[0] != V_ASN1_IA5STRING && value[0] != V_ASN1_UTF8STRING) ||
 	    value[1] >= 0x80 || value[1] != len - 2 || len - 2 >= room)
-		return problem_set(problem, "its extension %s is not a string of up to %zu characters",
+		return problem_set(problem,
+				   "its extension %s is not a string of up to %zu characters",
 				   oid, room - 1);
 	memcpy(text, value + 2, len - 2);
 	text[len - 2] = 0;
@@ -281,7 +283,8 @@ static int find_hwid(const X509 *cert, struct vek *vek, struct problem *problem)
 		len -= 2;
 	}
 	if (len != 8 && len != 64)
-		return problem_set(problem, "its hardware id has %zu bytes, expected are 64, or 8 since Turin",
+		return problem_set(problem,
+				   "its hardware id has %zu bytes, expected are 64, or 8 since Turin",
 				   len);
 	memcpy(vek->hwid, value, len);
 	vek->hwid_len = len;
@@ -308,7 +311,8 @@ int vek_read(X509 *cert, struct vek *vek, struct problem *problem)
 	vek->cert = cert;
 	if (!is_p384(cert)) {
 		ERR_clear_error();
-		return problem_set(problem, "its key is not an EC key on P-384, as a VCEK's or VLEK's is");
+		return problem_set(problem,
+				   "its key is not an EC key on P-384, as a VCEK's or VLEK's is");
 	}
 
 	hwid = find_hwid(cert, vek, problem);
@@ -318,7 +322,8 @@ int vek_read(X509 *cert, struct vek *vek, struct problem *problem)
 	if (csp < 0)
 		return -1;
 	if (hwid == csp)
-		return problem_set(problem, "it has %s a hardware id %s a CSP id: neither a VCEK nor a VLEK",
+		return problem_set(problem,
+				   "it has %s a hardware id %s a CSP id: neither a VCEK nor a VLEK",
 				   hwid ? "both" : "neither", hwid ? "and" : "nor");
 	vek->kind = hwid ? VEK_VCEK : VEK_VLEK;
 
@@ -333,7 +338,8 @@ int vek_read(X509 *cert, struct vek *vek, struct problem *problem)
 	    need_level(cert, OID_MICROCODE, "microcode", &parts.microcode, problem))
 		return -1;
 	if (!fmc && !strncmp(vek->product, "Turin", 5))
-		return problem_set(problem, "it is for Turin, but does not say its FMC level (extension "
+		return problem_set(problem,
+				   "it is for Turin, but does not say its FMC level (extension "
 				   OID_FMC ")");
 	vek->layout = fmc ? TCB_LAYOUT_TURIN : TCB_LAYOUT_MILAN;
 	vek->tcb = tcb_join(&parts, vek->layout);

@@ -56,7 +56,8 @@ static int check_kind(X509 *cert, enum table_kind kind, struct problem *problem)
 	switch (kind) {
 	case TABLE_ARK:
 		if (!cert_is_root(cert))
-			return problem_set(problem, "'%s' is no ARK: it is not signed by its own key",
+			return problem_set(problem,
+					   "'%s' is no ARK: it is not signed by its own key",
 					   cert_name(cert).text);
 		return 0;
 	case TABLE_ASK:
@@ -91,7 +92,8 @@ static int add_cert_file(struct parts *parts, enum table_kind kind, const char *
 	if (n < 0)
 		goto out;
 	if (n != 1) {
-		problem_set(problem, "%s holds %d certificates, expected the %s alone; AMD's bundles of ASK and ARK go to --ca",
+		problem_set(problem,
+			    "%s holds %d certificates, expected the %s alone; AMD's bundles of ASK and ARK go to --ca",
 			    path, n, table_kind_name(kind));
 		goto out;
 	}
@@ -249,7 +251,8 @@ static int check_issuers(const struct parts *parts, struct problem *problem)
 			found = parts->table.entry[j].kind == by &&
 				issued(parts->cert[j], parts->cert[i]);
 		if (!found)
-			return problem_set(problem, "the %s '%s' was not issued by the %s given: no guest could verify it",
+			return problem_set(problem,
+					   "the %s '%s' was not issued by the %s given: no guest could verify it",
 					   table_kind_name(kind), cert_name(parts->cert[i]).text,
 					   table_kind_name(by));
 	}
@@ -262,13 +265,15 @@ static int check_parts(const struct parts *parts, struct problem *problem)
 		return problem_set(problem, "a table needs one ARK (--ark or --ca), %zu given",
 				   count(parts, TABLE_ARK));
 	if (!count(parts, TABLE_ASK) || count(parts, TABLE_ASK) > 2)
-		return problem_set(problem, "a table needs an ASK, an ASVK or one of each (--ask or --ca), %zu given",
+		return problem_set(problem,
+				   "a table needs an ASK, an ASVK or one of each (--ask or --ca), %zu given",
 				   count(parts, TABLE_ASK));
 	if (!count(parts, TABLE_VCEK) && !count(parts, TABLE_VLEK))
 		return problem_set(problem, "a table needs a VCEK or a VLEK (--vcek, --vlek)");
 	if (count(parts, TABLE_VCEK) > 1 || count(parts, TABLE_VLEK) > 1 ||
 	    count(parts, TABLE_CRL) > 1)
-		return problem_set(problem, "a table can hold one VCEK, one VLEK and one CRL: it is for one reported TCB");
+		return problem_set(problem,
+				   "a table can hold one VCEK, one VLEK and one CRL: it is for one reported TCB");
 	return check_issuers(parts, problem);
 }
 

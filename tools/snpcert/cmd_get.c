@@ -36,7 +36,8 @@ static int get(const char *output)
 	if (fd < 0 || host_get(fd, &certs, &problem))
 		goto trouble;
 	if (!certs.data) {
-		problem_set(&problem, "no host-wide certificates are installed; snpcert set installs them");
+		problem_set(&problem,
+			    "no host-wide certificates are installed; snpcert set installs them");
 		goto trouble;
 	}
 	if (output && file_write(output, certs.data, certs.len, &problem)) {

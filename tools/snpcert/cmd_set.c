@@ -79,7 +79,8 @@ static int parse_arguments(int argc, char **argv, struct arguments *args)
 	if (!args->certs && !args->reported_tcb_given)
 		return usage_wrong("set", "nothing to set: name --certs, --reported-tcb or both");
 	if (args->certs && args->keep_certs)
-		return usage_wrong("set", "--certs replaces the certificates that --keep-certs keeps");
+		return usage_wrong("set",
+				   "--certs replaces the certificates that --keep-certs keeps");
 	if (args->tcb_given && !args->certs)
 		return usage_wrong("set", "--tcb says what the certificates of --certs are for");
 	if (args->config.flags && !args->reported_tcb_given)

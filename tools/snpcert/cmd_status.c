@@ -27,7 +27,8 @@ static void show_platform(const struct sev_abi_snp_status *s, enum tcb_layout la
 	if (s->flags & SEV_ABI_SNP_STATUS_MASK_CHIP_ID)
 		out_field("chip id", "masked: reports do not name the chip");
 	if (s->flags & SEV_ABI_SNP_STATUS_MASK_CHIP_KEY)
-		out_field("chip key", "masked: the VCEK signs nothing, certificates of it are of no use");
+		out_field("chip key",
+			  "masked: the VCEK signs nothing, certificates of it are of no use");
 }
 
 /* The layout that the installed certificates have, else that of this processor. */
@@ -54,7 +55,8 @@ static void judge_table(const struct host_certs *certs, enum tcb_layout layout)
 	int found;
 
 	if (table_parse(certs->data, certs->len, &table, &problem)) {
-		out_field("content", "NO certificate table: %s; guests cannot read it. Set another with snpcert set",
+		out_field("content",
+			  "NO certificate table: %s; guests cannot read it. Set another with snpcert set",
 			  problem.text);
 		return;
 	}
@@ -62,7 +64,8 @@ static void judge_table(const struct host_certs *certs, enum tcb_layout layout)
 	if (found < 0)
 		out_field("content", "DOUBTFUL: %s", problem.text);
 	else if (found && tcb != certs->tcb)
-		out_field("content", "WRONG: its key is for TCB %s: reports will not verify. Set the right table with snpcert set",
+		out_field("content",
+			  "WRONG: its key is for TCB %s: reports will not verify. Set the right table with snpcert set",
 			  tcb_text(tcb, layout).text);
 	else
 		out_field("content", "%zu entries; snpcert get shows them", table.n);
@@ -74,20 +77,25 @@ static void show_certs(const struct host_certs *certs, enum tcb_layout layout)
 	printf("Host-wide certificates\n");
 	if (!certs->len) {
 		out_field("installed", "none");
-		out_field("guests get", "an empty table, unless their VM has certificates of its own");
-		out_field("to do", "snpcert build and snpcert set, with the VCEK for the reported TCB");
+		out_field("guests get",
+			  "an empty table, unless their VM has certificates of its own");
+		out_field("to do",
+			  "snpcert build and snpcert set, with the VCEK for the reported TCB");
 		return;
 	}
 	out_field("installed", "0x%zx bytes", certs->len);
 	out_field("for TCB", "%s", tcb_text(certs->tcb, layout).text);
 	judge_table(certs, layout);
 	if (certs->tcb_unknown) {
-		out_field("guests get", "an EMPTY table: the reported TCB cannot be read from the firmware");
+		out_field("guests get",
+			  "an EMPTY table: the reported TCB cannot be read from the firmware");
 		out_field("to do", "dmesg says why SNP_PLATFORM_STATUS fails");
 	} else if (certs->stale) {
-		out_field("guests get", "an EMPTY table: the certificates are STALE. The reported TCB is now 0x%016llx, by a firmware update, SNP_COMMIT or SNP_CONFIG, and another key signs",
+		out_field("guests get",
+			  "an EMPTY table: the certificates are STALE. The reported TCB is now 0x%016llx, by a firmware update, SNP_COMMIT or SNP_CONFIG, and another key signs",
 			  (unsigned long long)certs->reported_tcb);
-		out_field("to do", "fetch the VCEK for the reported TCB, then snpcert build and snpcert set");
+		out_field("to do",
+			  "fetch the VCEK for the reported TCB, then snpcert build and snpcert set");
 	} else {
 		out_field("guests get", "them, unless their VM has certificates of its own");
 	}

@@ -96,12 +96,14 @@ static int judge(const struct report *report, const struct arguments *args)
 
 	switch (result.verdict) {
 	case VERDICT_GOOD:
-		out_verdict(OUT_OK, "Good at %s: genuine, unchanged, and it belongs to these certificates. It rests on the %s, which you trust.",
+		out_verdict(OUT_OK,
+			    "Good at %s: genuine, unchanged, and it belongs to these certificates. It rests on the %s, which you trust.",
 			    date_text(args->at).text, result.anchor.text);
 		show_report_claims(report);
 		return EXIT_GOOD;
 	case VERDICT_UNTRUSTED:
-		out_verdict(OUT_NOTE, "Not proven: all of this holds at %s, but it rests on the %s, which came with the certificates and which nobody vouched for. Name AMD's ARK with --ca, or compare this fingerprint.",
+		out_verdict(OUT_NOTE,
+			    "Not proven: all of this holds at %s, but it rests on the %s, which came with the certificates and which nobody vouched for. Name AMD's ARK with --ca, or compare this fingerprint.",
 			    date_text(args->at).text, result.anchor.text);
 		show_report_claims(report);
 		return EXIT_UNTRUSTED;
@@ -137,7 +139,8 @@ static int verify(struct arguments *args)
 			goto trouble;
 		}
 		if (!table.n)
-			out_wrapped(stdout, "", "The certificate table is empty: the host had none for this report.");
+			out_wrapped(stdout, "",
+				    "The certificate table is empty: the host had none for this report.");
 	}
 	status = judge(&report, args);
 	goto out;

@@ -70,11 +70,13 @@ static int check_arguments(const struct arguments *args)
 		if (args->pid || args->fd >= 0)
 			return usage_wrong("vm", "list shows all VMs, it takes no --pid or --fd");
 	} else if (!args->pid) {
-		return usage_wrong("vm", "%s: --pid is missing: whose VM? snpcert vm list shows them",
+		return usage_wrong("vm",
+				   "%s: --pid is missing: whose VM? snpcert vm list shows them",
 				   name);
 	}
 	if (args->action == SET && !args->certs)
-		return usage_wrong("vm", "set: --certs is missing; to remove certificates: snpcert vm clear");
+		return usage_wrong("vm",
+				   "set: --certs is missing; to remove certificates: snpcert vm clear");
 	if (args->action != SET && (args->certs || args->tcb_given))
 		return usage_wrong("vm", "%s takes no --certs or --tcb", name);
 	if (args->action != GET && args->output)
@@ -170,7 +172,8 @@ static const struct vm *pick(const struct arguments *args, const struct vm *vms,
 	for (size_t i = 0; i < n; i++)
 		if (args->fd < 0 || vms[i].fd == args->fd) {
 			if (found) {
-				problem_set(problem, "process %d has %zu VMs: name one by --fd, snpcert vm list shows them",
+				problem_set(problem,
+					    "process %d has %zu VMs: name one by --fd, snpcert vm list shows them",
 					    args->pid, n);
 				return NULL;
 			}
@@ -206,7 +209,8 @@ static int get(int device, const struct vm *vm, const char *output)
 	} else {
 		show_table(&table, certs.len);
 		if (certs.stale)
-			out_check(OUT_NOTE, "stale", "not for the reported TCB: the guest gets the host's certificates, or an empty table");
+			out_check(OUT_NOTE, "stale",
+				  "not for the reported TCB: the guest gets the host's certificates, or an empty table");
 		status = EXIT_GOOD;
 	}
 	if (status != EXIT_GOOD)

@@ -48,7 +48,8 @@ int date_parse(const char *text, time_t *when, struct problem *problem)
 		goto bad;
 	return 0;
 bad:
-	return problem_set(problem, "'%s' is not a date: write 2024-05-31 or 2024-05-31T12:30:00Z (UTC)",
+	return problem_set(problem,
+			   "'%s' is not a date: write 2024-05-31 or 2024-05-31T12:30:00Z (UTC)",
 			   text);
 }
 

@@ -40,7 +40,8 @@ static uint8_t *read_all(int fd, const char *path, size_t max, size_t *len,
 		}
 		used += n;
 		if (used > max) {
-			problem_set(problem, "%s is longer than %zu bytes, the most that is expected here",
+			problem_set(problem,
+				    "%s is longer than %zu bytes, the most that is expected here",
 				    path, max);
 			break;
 		}

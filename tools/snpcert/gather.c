@@ -128,7 +128,8 @@ int gather_ca_file(struct gathered *g, const char *path, struct problem *problem
 			goto out;
 		}
 	}
-	ret = roots ? 0 : problem_set(problem, "%s holds no ARK: none of its certificates is signed by its own key",
+	ret = roots ? 0 : problem_set(problem,
+				      "%s holds no ARK: none of its certificates is signed by its own key",
 				      path);
 out:
 	sk_X509_pop_free(certs, X509_free);

@@ -51,7 +51,8 @@ int host_open(bool write, struct problem *problem)
 	case ENOENT:
 	case ENXIO:
 	case ENODEV:
-		return problem_set(problem, "there is no " HOST_DEVICE ": the ccp module is not loaded, or found no secure processor with SEV (modprobe ccp; dmesg | grep ccp; SEV-SNP must be on in the BIOS)");
+		return problem_set(problem,
+				   "there is no " HOST_DEVICE ": the ccp module is not loaded, or found no secure processor with SEV (modprobe ccp; dmesg | grep ccp; SEV-SNP must be on in the BIOS)");
 	case EACCES:
 	case EPERM:
 		return problem_set(problem, "no right to open " HOST_DEVICE ": this needs root");
@@ -78,19 +79,23 @@ static int explain(int err, uint32_t firmware, const char *what, struct problem 
 
 	switch (-err) {
 	case ENODEV:
-		return problem_set(problem, "%s: there is no usable secure processor (%s); dmesg says why",
+		return problem_set(problem,
+				   "%s: there is no usable secure processor (%s); dmesg says why",
 				   what, strerror(-err));
 	case ETIMEDOUT:
-		return problem_set(problem, "%s: the secure processor did not answer; it is given up until the next boot",
+		return problem_set(problem,
+				   "%s: the secure processor did not answer; it is given up until the next boot",
 				   what);
 	case EPERM:
 	case EACCES:
 		return problem_set(problem, "%s: not permitted, this needs root", what);
 	case ENODATA:
-		return problem_set(problem, "%s: the platform's reported TCB is not known, for the firmware does not answer SNP_PLATFORM_STATUS; dmesg says why",
+		return problem_set(problem,
+				   "%s: the platform's reported TCB is not known, for the firmware does not answer SNP_PLATFORM_STATUS; dmesg says why",
 				   what);
 	case EINTR:
-		return problem_set(problem, "%s: interrupted while waiting for the secure processor; nothing was changed",
+		return problem_set(problem,
+				   "%s: interrupted while waiting for the secure processor; nothing was changed",
 				   what);
 	}
 	return problem_set(problem, "%s: %s", what, strerror(-err));
@@ -104,7 +109,8 @@ int host_status(int fd, struct sev_abi_snp_status *status, struct problem *probl
 	memset(status, 0, sizeof(*status));
 	err = issue(fd, SEV_ABI_SNP_PLATFORM_STATUS, status, &firmware);
 	if (!firmware && (err == -EINVAL || err == -ENOTTY))
-		return problem_set(problem, "the ccp module does not know SNP_PLATFORM_STATUS: SNP is not initialised (dmesg | grep -i sev-snp), or this kernel is older than 6.11");
+		return problem_set(problem,
+				   "the ccp module does not know SNP_PLATFORM_STATUS: SNP is not initialised (dmesg | grep -i sev-snp), or this kernel is older than 6.11");
 	return err ? explain(err, firmware, "SNP_PLATFORM_STATUS", problem) : 0;
 }
 
@@ -112,7 +118,8 @@ int host_status(int fd, struct sev_abi_snp_status *status, struct problem *probl
 static int explain_get(int err, uint32_t firmware, struct problem *problem)
 {
 	if (!firmware && (err == -EINVAL || err == -ENOTTY))
-		return problem_set(problem, "the loaded ccp module does not know SNP_GET_EXT_CONFIG: it is the distribution's ccp, expected is this project's (modinfo -n ccp says which would be loaded at the next boot)");
+		return problem_set(problem,
+				   "the loaded ccp module does not know SNP_GET_EXT_CONFIG: it is the distribution's ccp, expected is this project's (modinfo -n ccp says which would be loaded at the next boot)");
 	return explain(err, firmware, "SNP_GET_EXT_CONFIG", problem);
 }
 
@@ -136,7 +143,8 @@ int host_get(int fd, struct host_certs *certs, struct problem *problem)
 			goto fail;
 		}
 		if (data.certs_len > SNP_CERTS_MAX_LEN) {
-			problem_set(problem, "the kernel speaks of 0x%x bytes of certificates, expected are at most 0x%x",
+			problem_set(problem,
+				    "the kernel speaks of 0x%x bytes of certificates, expected are at most 0x%x",
 				    data.certs_len, SNP_CERTS_MAX_LEN);
 			goto fail;
 		}
@@ -175,7 +183,8 @@ static int explain_set(int err, uint32_t firmware, const struct host_change *cha
 				   tcb_text(change->tcb, change->layout).text);
 	case EINVAL:
 	case ENOTTY:
-		return problem_set(problem, "the ccp module refused the change as malformed: its version of the interface is another than this snpcert's (SNP_SET_EXT_CONFIG, %zu bytes)",
+		return problem_set(problem,
+				   "the ccp module refused the change as malformed: its version of the interface is another than this snpcert's (SNP_SET_EXT_CONFIG, %zu bytes)",
 				   sizeof(struct sev_user_data_snp_ext_config));
 	default:
 		return explain(err, firmware, "SNP_SET_EXT_CONFIG", problem);

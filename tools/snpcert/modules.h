@@ -5,7 +5,13 @@
 #ifndef SNPCERT_MODULES_H
 #define SNPCERT_MODULES_H
 
-/** modules_show() - print both modules' versions, parameters and counters. */
+/* Where they are looked for: "/sys", but for tests. */
+extern const char *modules_sys;
+
+/**
+ * modules_show() - print both modules' parameters and counters, the VMs that
+ * kvm-amd-snp serves, and an alarm when requests pass it by
+ */
 void modules_show(void);
 
 #endif /* SNPCERT_MODULES_H */

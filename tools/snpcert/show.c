@@ -14,7 +14,8 @@
 
 static void show_policy(const struct report *r)
 {
-	out_field("policy", "0x%" PRIx64 ": SMT %s, debugging %s, migration agent %s%s, API >= %u.%u",
+	out_field("policy",
+		  "0x%" PRIx64 ": SMT %s, debugging %s, migration agent %s%s, API >= %u.%u",
 		  r->policy, r->policy & POLICY_SMT ? "allowed" : "refused",
 		  r->policy & POLICY_DEBUG ? "ALLOWED (the host can read the guest's memory)" :
 		  "refused", r->policy & POLICY_MIGRATE_MA ? "allowed" : "refused",

@@ -65,14 +65,16 @@ static int read_list(const uint8_t *data, size_t len, struct table *table,
 		struct table_entry *entry = &table->entry[table->n];
 
 		if (len - at < TABLE_ENTRY_LEN)
-			return problem_set(problem, "the list of certificates does not end: no all-zero entry in its %zu bytes",
+			return problem_set(problem,
+					   "the list of certificates does not end: no all-zero entry in its %zu bytes",
 					   len);
 		if (bytes_zero(data + at, TABLE_ENTRY_LEN)) {
 			table->end = at + TABLE_ENTRY_LEN;
 			return 0;
 		}
 		if (bytes_zero(data + at, 16))
-			return problem_set(problem, "entry %zu has no GUID, but an offset or a length",
+			return problem_set(problem,
+					   "entry %zu has no GUID, but an offset or a length",
 					   table->n + 1);
 		if (table->n == TABLE_MAX_ENTRIES)
 			return problem_set(problem, "more than %d entries", TABLE_MAX_ENTRIES);

@@ -11,7 +11,8 @@ int table_limits_check(size_t len, struct problem *problem)
 {
 	if (table_pages(len) <= SNP_CERTS_MAX_LEN)
 		return 0;
-	return problem_set(problem, "the table needs 0x%zx bytes, the kernel keeps at most 0x%x: leave certificates out",
+	return problem_set(problem,
+			   "the table needs 0x%zx bytes, the kernel keeps at most 0x%x: leave certificates out",
 			   table_pages(len), SNP_CERTS_MAX_LEN);
 }
 

@@ -75,7 +75,8 @@ int tcb_parse(const char *text, uint64_t *tcb, struct problem *problem)
 		digits += 2;
 	len = strlen(digits);
 	if (!len || len > 16 || strspn(digits, "0123456789abcdefABCDEF") != len)
-		return problem_set(problem, "'%s' is not a TCB: write up to 16 hexadecimal digits, as in 0x4405000000000002",
+		return problem_set(problem,
+				   "'%s' is not a TCB: write up to 16 hexadecimal digits, as in 0x4405000000000002",
 				   text);
 	*tcb = strtoull(digits, NULL, 16);
 	return 0;

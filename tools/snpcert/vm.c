@@ -140,10 +140,12 @@ int vm_open_device(struct problem *problem)
 	case ENOENT:
 	case ENXIO:
 	case ENODEV:
-		return problem_set(problem, "there is no " VM_DEVICE ": the module kvm-amd-snp is not loaded (modprobe kvm-amd-snp; dmesg says why it refuses)");
+		return problem_set(problem,
+				   "there is no " VM_DEVICE ": the module kvm-amd-snp is not loaded (modprobe kvm-amd-snp; dmesg says why it refuses)");
 	case EACCES:
 	case EPERM:
-		return problem_set(problem, "no right to open " VM_DEVICE ": this needs root (CAP_SYS_ADMIN)");
+		return problem_set(problem,
+				   "no right to open " VM_DEVICE ": this needs root (CAP_SYS_ADMIN)");
 	default:
 		return problem_set(problem, "cannot open " VM_DEVICE ": %s", strerror(errno));
 	}
@@ -185,7 +187,8 @@ static int explain(int err, const struct vm *vm, struct problem *problem)
 	case EBADF:
 		return words(problem, vm, "it is no VM of this host's kvm-amd");
 	case ENODATA:
-		return words(problem, vm, "the platform's reported TCB is not known, for the firmware does not answer; dmesg says why");
+		return words(problem, vm,
+			     "the platform's reported TCB is not known, for the firmware does not answer; dmesg says why");
 	case ENODEV:
 		return words(problem, vm, "there is no usable secure processor; dmesg says why");
 	case EPERM:
@@ -258,9 +261,11 @@ int vm_set(int device, const struct vm *vm, const uint8_t *data, size_t len, uin
 	if (!err)
 		return 0;
 	if (err == -ESTALE)
-		return problem_set(problem, "the certificates are for TCB %s, which is not the platform's reported TCB (snpcert status shows it): no report would verify with them. Nothing was changed",
+		return problem_set(problem,
+				   "the certificates are for TCB %s, which is not the platform's reported TCB (snpcert status shows it): no report would verify with them. Nothing was changed",
 				   tcb_text(tcb, layout).text);
 	if (err == -EINVAL)
-		return words(problem, vm, "it has not begun its launch as an SNP guest yet, or is a mirror of another");
+		return words(problem, vm,
+			     "it has not begun its launch as an SNP guest yet, or is a mirror of another");
 	return explain(err, vm, problem);
 }

@@ -162,7 +162,8 @@ X509_CRL *chip_crl(X509 *issuer, EVP_PKEY *key, X509 *revoked, int to)
 	if (revoked) {
 		X509_REVOKED *entry = X509_REVOKED_new();
 
-		must(entry && X509_REVOKED_set_serialNumber(entry, X509_get_serialNumber(revoked)) &&
+		must(entry &&
+		     X509_REVOKED_set_serialNumber(entry, X509_get_serialNumber(revoked)) &&
 		     X509_REVOKED_set_revocationDate(entry, from) &&
 		     X509_CRL_add0_revoked(crl, entry), "revocation");
 	}

@@ -70,7 +70,8 @@ static void real_ones(void)
 	ok_run(cmd_verify, line, EXIT_GOOD, "Good at", "the real report is good with it");
 	snprintf(line, sizeof(line), "--report %s --certs %s --at 2024-05-31",
 		 DATA "/milan-report/report.bin", scratch("t"));
-	ok_run(cmd_verify, line, EXIT_UNTRUSTED, "ARK 'ARK-Milan', sha256 69d063b45344d26a2e94e1f4210de49ef555308287d4c174445c95639a540bcd",
+	ok_run(cmd_verify, line, EXIT_UNTRUSTED,
+	       "ARK 'ARK-Milan', sha256 69d063b45344d26a2e94e1f4210de49ef555308287d4c174445c95639a540bcd",
 	       "without --ca the table's ARK is shown and not trusted");
 	snprintf(line, sizeof(line), "--report %s --certs %s --ca %s --at 2024-05-31",
 		 DATA "/milan-report/report.bin", scratch("t"), DATA "/amd-roots/genoa-vcek.pem");
@@ -86,7 +87,8 @@ static void real_ones(void)
 	       "refused: a VCEK as ARK");
 	ok_run(cmd_build, "--ask " DATA "/milan-report/vcek.der", EXIT_TROUBLE, "is no ASK",
 	       "refused: a VCEK as ASK");
-	ok_run(cmd_build, "--ark " DATA "/amd-roots/milan-vcek.pem", EXIT_TROUBLE, "holds 2 certificates",
+	ok_run(cmd_build, "--ark " DATA "/amd-roots/milan-vcek.pem", EXIT_TROUBLE,
+	       "holds 2 certificates",
 	       "refused: a bundle as ARK");
 	ok_run(cmd_build, MILAN " " VCEK " " VCEK " -o /tmp/x", EXIT_TROUBLE, "one VCEK",
 	       "refused: two VCEKs");
@@ -153,7 +155,8 @@ static void made_up_ones(void)
 	save("crl.der", der, len);
 	OPENSSL_free(der);
 
-	snprintf(line, sizeof(line), "--ark %s --ask %s --vcek %s --crl %s -o %s", scratch("ark.pem"),
+	snprintf(line, sizeof(line),
+		 "--ark %s --ask %s --vcek %s --crl %s -o %s", scratch("ark.pem"),
 		 scratch("ask.der"), scratch("vcek.pem"), scratch("crl.der"), scratch("t"));
 	ok_run(cmd_build, line, EXIT_GOOD, "4 entries in 0x1000 bytes",
 	       "PEM, DER and a revocation list make a table of one page");
@@ -176,8 +179,10 @@ static void made_up_ones(void)
 	       "refused: a VLEK without its ASVK");
 	snprintf(line, sizeof(line), "--ark %s --ask %s --vcek %s -o %s", scratch("ark.pem"),
 		 scratch("ask.der"), scratch("expired.der"), scratch("x"));
-	ok_run(cmd_build, line, EXIT_GOOD, "is not valid now", "an expired VCEK makes a table, with a warning");
-	snprintf(line, sizeof(line), "--ark %s --ark %s --ask %s --vcek %s -o %s", scratch("ark.pem"),
+	ok_run(cmd_build, line, EXIT_GOOD, "is not valid now",
+	       "an expired VCEK makes a table, with a warning");
+	snprintf(line, sizeof(line),
+		 "--ark %s --ark %s --ask %s --vcek %s -o %s", scratch("ark.pem"),
 		 scratch("ark.pem"), scratch("ask.der"), scratch("vcek.pem"), scratch("x"));
 	ok_run(cmd_build, line, EXIT_TROUBLE, "needs one ARK", "refused: two --ark");
 
@@ -204,7 +209,8 @@ static void made_up_ones(void)
 			 scratch("ark.pem"), scratch("ask.der"), scratch("vcek.pem"),
 			 scratch("large"), scratch("x"));
 		if (size < 0x4800)
-			ok_run(cmd_build, line, EXIT_GOOD, "more than Linux guests can take (0x4000)",
+			ok_run(cmd_build, line, EXIT_GOOD,
+			       "more than Linux guests can take (0x4000)",
 			       "a table of 0x5000 bytes, with a warning");
 		else
 			ok_run(cmd_build, line, EXIT_TROUBLE, "the kernel keeps at most 0x5000",

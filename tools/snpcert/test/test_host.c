@@ -2,14 +2,14 @@
 /* set, get, clear and status against a stand-in for /dev/sev. */
 #include <errno.h>
 #include <linux/psp-sev-ext.h>
-#include <openssl/x509.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
-#include "chip.h"
 #include "commands.h"
 #include "file.h"
+#include "modules.h"
 #include "sev_device.h"
 #include "table.h"
 #include "tap.h"
@@ -66,8 +66,10 @@ static void setting(void)
 	ok_run(cmd_get, "", EXIT_BAD, "no host-wide certificates", "get: none ends with 1");
 
 	reset();
-	ok_set("--tcb 0x4405000000000002", EXIT_GOOD, "0x2000 bytes", "set: --tcb that the VCEK confirms");
-	ok_set("--tcb 0x4405000000000003", EXIT_TROUBLE, "but --tcb says", "set: --tcb that it does not");
+	ok_set("--tcb 0x4405000000000002", EXIT_GOOD, "0x2000 bytes",
+	       "set: --tcb that the VCEK confirms");
+	ok_set("--tcb 0x4405000000000003", EXIT_TROUBLE, "but --tcb says",
+	       "set: --tcb that it does not");
 }
 
 static void wrong_usage(void)
@@ -84,13 +86,16 @@ static void wrong_usage(void)
 	ok_run(cmd_set, "", EXIT_TROUBLE, "nothing to set", "set: nothing named");
 	ok_run(cmd_set, "--mask-chip-id --certs x", EXIT_TROUBLE, "together with --reported-tcb",
 	       "set: a mask without --reported-tcb");
-	ok_run(cmd_set, "--tcb 1 --reported-tcb 1", EXIT_TROUBLE, "what the certificates of --certs",
+	ok_run(cmd_set, "--tcb 1 --reported-tcb 1", EXIT_TROUBLE,
+	       "what the certificates of --certs",
 	       "set: --tcb without --certs");
-	ok_run(cmd_set, "--certs x --keep-certs", EXIT_TROUBLE, "replaces", "set: --certs with --keep-certs");
+	ok_run(cmd_set, "--certs x --keep-certs", EXIT_TROUBLE, "replaces",
+	       "set: --certs with --keep-certs");
 	ok_run(cmd_set, "--reported-tcb fast", EXIT_TROUBLE, "'fast' is not a TCB", "set: no TCB");
 	ok_run(cmd_set, "--certs /nonexistent", EXIT_TROUBLE, "cannot open", "set: no file");
 	ok_run(cmd_set, "stray", EXIT_TROUBLE, "what is 'stray' for", "set: a stray argument");
-	ok_run(cmd_set, "--certs " DATA "/README.md", EXIT_TROUBLE, "README.md:", "set: a file that is no table");
+	ok_run(cmd_set, "--certs " DATA "/README.md", EXIT_TROUBLE, "README.md:",
+	       "set: a file that is no table");
 	ok_run(cmd_clear, "stray", EXIT_TROUBLE, "takes no arguments", "clear: a stray argument");
 	ok_run(cmd_get, "stray", EXIT_TROUBLE, "named by -o", "get: a stray argument");
 	ok_run(cmd_status, "stray", EXIT_TROUBLE, "takes no arguments", "status: a stray argument");
@@ -103,7 +108,8 @@ static void wrong_usage(void)
 	data = table_build(&table, &len, &problem);
 	snprintf(line, sizeof(line), "--certs %s", save("crl", data, len));
 	free(data);
-	ok_run(cmd_set, line, EXIT_TROUBLE, "say --tcb", "set: a table without VCEK and VLEK needs --tcb");
+	ok_run(cmd_set, line, EXIT_TROUBLE, "say --tcb",
+	       "set: a table without VCEK and VLEK needs --tcb");
 	snprintf(line, sizeof(line), "--certs %s --tcb 4405000000000002", scratch("crl"));
 	ok_run(cmd_set, line, EXIT_GOOD, "0x1000 bytes", "set: with --tcb it goes in");
 
@@ -112,7 +118,8 @@ static void wrong_usage(void)
 	data = table_build(&table, &len, &problem);
 	snprintf(line, sizeof(line), "--certs %s --tcb 1", save("long", data, len));
 	free(data);
-	ok_run(cmd_set, line, EXIT_TROUBLE, "at most 0x5000", "set: a table of more than 0x5000 bytes");
+	ok_run(cmd_set, line, EXIT_TROUBLE, "at most 0x5000",
+	       "set: a table of more than 0x5000 bytes");
 	memset(&table, 0, sizeof(table));
 	table_add(&table, TABLE_CRL, blob, 0x4800, &problem);
 	data = table_build(&table, &len, &problem);
@@ -153,9 +160,11 @@ static void fail(uint32_t command, int error, uint32_t firmware)
 static void failures(void)
 {
 	fail(SNP_SET_EXT_CONFIG, EIO, 0x16);
-	ok_set("", EXIT_BAD, "the firmware answered 0x16, INVALID_PARAM", "set: the firmware refuses");
+	ok_set("", EXIT_BAD, "the firmware answered 0x16, INVALID_PARAM",
+	       "set: the firmware refuses");
 	fail(SNP_SET_EXT_CONFIG, EINVAL, 0x16);
-	ok_set("", EXIT_BAD, "INVALID_PARAM", "set: the firmware refuses, with the errno of its status");
+	ok_set("", EXIT_BAD, "INVALID_PARAM",
+	       "set: the firmware refuses, with the errno of its status");
 	fail(SNP_SET_EXT_CONFIG, EIO, 0x77);
 	ok_set("", EXIT_BAD, "0x77, see the table", "set: an unknown status");
 	fail(SNP_SET_EXT_CONFIG, ENODEV, 0);
@@ -169,11 +178,14 @@ static void failures(void)
 	fail(SNP_SET_EXT_CONFIG, EINTR, 0);
 	ok_set("", EXIT_BAD, "nothing was changed", "set: interrupted");
 	fail(SNP_SET_EXT_CONFIG, EINVAL, 0);
-	ok_set("", EXIT_BAD, "refused the change as malformed", "set: another version of the interface");
+	ok_set("", EXIT_BAD, "refused the change as malformed",
+	       "set: another version of the interface");
 	fail(SNP_SET_EXT_CONFIG, ENOMEM, 0);
-	ok_set("", EXIT_BAD, "Cannot allocate memory", "set: any other errno in the library's words");
+	ok_set("", EXIT_BAD, "Cannot allocate memory",
+	       "set: any other errno in the library's words");
 	fail(9, EINVAL, 0);
-	ok_run(cmd_status, "", EXIT_BAD, "does not know SNP_PLATFORM_STATUS", "status: an old kernel");
+	ok_run(cmd_status, "", EXIT_BAD, "does not know SNP_PLATFORM_STATUS",
+	       "status: an old kernel");
 	fail(9, EIO, 1);
 	ok_run(cmd_status, "", EXIT_BAD, "SNP is not initialised", "status: SNP off");
 }
@@ -209,17 +221,69 @@ static void status(void)
 	reset();
 	ok_run(cmd_status, "", EXIT_GOOD, "installed none", "status: nothing installed");
 	ok_set("", EXIT_GOOD, "ok", "set: for status");
-	ok_run(cmd_status, "", EXIT_GOOD, "guests get them, unless", "status: certificates that are served");
-	ok_run(cmd_status, "", EXIT_GOOD, "reported TCB 0x4405000000000002 (boot loader 2, TEE 0, SNP 5, microcode 68)",
+	ok_run(cmd_status, "", EXIT_GOOD, "guests get them, unless",
+	       "status: certificates that are served");
+	ok_run(cmd_status, "", EXIT_GOOD,
+	       "reported TCB 0x4405000000000002 (boot loader 2, TEE 0, SNP 5, microcode 68)",
 	       "status: the TCB in parts");
 	sev_device.tcb_unknown = true;
-	ok_run(cmd_status, "", EXIT_GOOD, "cannot be read from the firmware", "status: unknown TCB");
+	ok_run(cmd_status, "", EXIT_GOOD, "cannot be read from the firmware",
+	       "status: unknown TCB");
 	sev_device.tcb_unknown = false;
 	sev_device.vlek = true;
 	ok_run(cmd_status, "", EXIT_GOOD, "VLEK loaded", "status: a VLEK");
 	sev_device.certs_tcb = sev_device.reported_tcb = 0x4404000000000002;
 	ok_run(cmd_status, "", EXIT_GOOD, "WRONG: its key is for TCB 0x4405000000000002",
 	       "status: a table that was installed for a TCB that it is not for");
+}
+
+/* Writes a value into a folder like /sys. */
+static void sys(const char *folder, const char *name, const char *value)
+{
+	char path[256], *slash;
+
+	snprintf(path, sizeof(path), "%s/%s/", scratch("sys"), folder);
+	for (slash = path + 1; (slash = strchr(slash, '/')); slash++) {
+		*slash = 0;
+		mkdir(path, 0755);
+		*slash = '/';
+	}
+	snprintf(path, sizeof(path), "sys/%s/%s", folder, name);
+	save(path, value, strlen(value));
+}
+
+static void modules(void)
+{
+	reset();
+	modules_sys = strdup(scratch("sys"));
+	ok_run(cmd_status, "", EXIT_GOOD, "kvm_amd_snp: not loaded", "status: without our modules");
+	sys("module/ccp/parameters", "psp_cmd_timeout", "100\n");
+	sys("class/misc/sev", "commands", "1234\n");
+	sys("class/misc/sev", "uevent", "MAJOR=10\n");
+	sys("class/misc/sev", "requests_past_hook", "0\n");
+	ok_run(cmd_status, "", EXIT_GOOD, "Module ccp psp_cmd_timeout 100", "status: a parameter");
+	ok_run(cmd_status, "", EXIT_GOOD, "commands 1234", "status: a counter");
+	ok(!strstr(run(cmd_status, "").output, "MAJOR"), "status: not what every device has");
+	sys("module/kvm_amd_snp/parameters", "enabled", "Y\n");
+	sys("class/misc/kvm-amd-snp/counters", "served", "77\n");
+	ok_run(cmd_status, "", EXIT_GOOD, "enabled Y", "status: kvm-amd-snp's parameter");
+	ok_run(cmd_status, "", EXIT_GOOD, "served 77", "status: and counter");
+	ok_run(cmd_status, "", EXIT_GOOD, "none no VM", "status: no VM yet");
+	sys("class/misc/kvm-amd-snp/vms/100-1", "requests", "5\n");
+	sys("class/misc/kvm-amd-snp/vms/100-1", "served", "4\n");
+	sys("class/misc/kvm-amd-snp/vms/100-1", "certs_len", "0\n");
+	sys("class/misc/kvm-amd-snp/vms/200-2", "requests", "1\n");
+	sys("class/misc/kvm-amd-snp/vms/200-2", "certs_len", "8192\n");
+	sys("class/misc/kvm-amd-snp/vms/200-2", "certs_tcb", "0x4405000000000002\n");
+	ok_run(cmd_status, "", EXIT_GOOD, "100-1 5 requests, 4 served, the host's",
+	       "status: a VM with the host's certificates");
+	ok_run(cmd_status, "", EXIT_GOOD, "200-2 1 requests, ? served, 8192 bytes",
+	       "status: a VM with its own, which holds the module");
+	ok(!strstr(run(cmd_status, "").output, "FAILED"), "status: no alarm");
+	sys("class/misc/sev", "requests_past_hook", "3\n");
+	ok_run(cmd_status, "", EXIT_GOOD, "3 guest requests did not come through",
+	       "status: an alarm for requests that pass the hook");
+	free((char *)modules_sys);
 }
 
 int main(void)
@@ -241,6 +305,7 @@ int main(void)
 	failures();
 	getting();
 	status();
+	modules();
 	free((char *)real_table);
 	return done();
 }

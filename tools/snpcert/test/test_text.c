@@ -42,14 +42,17 @@ static void dates(void)
 	}
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
 		ok(date_parse(bad[i], &when, &problem), "refused: date '%s'", bad[i]);
-	ok(!strcmp(date_text(1717158615).text, "2024-05-31 12:30:15 UTC"), "a date reads as written");
+	ok(!strcmp(date_text(1717158615).text, "2024-05-31 12:30:15 UTC"),
+	   "a date reads as written");
 }
 
 static void tcbs(void)
 {
 	struct tcb_parts parts = { .fmc = 1, .boot_loader = 2, .tee = 3, .snp = 4,
 				   .microcode = 5 };
-	static const char *const bad[] = { "", "0x", "x", "0x12345678123456789", "12g", "-1", " 1" };
+	static const char *const bad[] = {
+		"", "0x", "x", "0x12345678123456789", "12g", "-1", " 1",
+	};
 	struct problem problem;
 	uint64_t tcb;
 

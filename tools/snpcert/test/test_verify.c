@@ -86,7 +86,8 @@ static enum verdict judge(struct bench *b)
 }
 
 /* A good report by a test chip; the caller spoils it. */
-static void write_report(uint8_t *r, uint32_t version, uint64_t tcb, const uint8_t *id, size_t id_len)
+static void write_report(uint8_t *r, uint32_t version, uint64_t tcb, const uint8_t *id,
+			 size_t id_len)
 {
 	memset(r, 0, REPORT_LEN);
 	put_le32(r, version);
@@ -158,7 +159,8 @@ static void expect(struct bench *b, enum verdict verdict, const char *what, enum
 		else if (c->mark == OUT_FAILED)
 			others = false;
 	}
-	if (!ok(b->result.verdict == verdict && seen && others, "%s: %s", verdicts[verdict], name)) {
+	if (!ok(b->result.verdict == verdict && seen && others,
+		"%s: %s", verdicts[verdict], name)) {
 		note("verdict %s, expected '%s' with '%s'", verdicts[b->result.verdict],
 		     what ? what : "all well", words ? words : "");
 		for (size_t i = 0; i < b->result.n; i++)
@@ -325,7 +327,8 @@ static void forged(void)
 	give(b.g.offered, false_ark);
 	load(gather_ca_file(&b.g, MILAN_CA, &problem), &problem);
 	judge(&b);
-	ok(b.result.verdict == VERDICT_BAD, "bad: a forged chain with AMD's names, the real ARK given");
+	ok(b.result.verdict == VERDICT_BAD,
+	   "bad: a forged chain with AMD's names, the real ARK given");
 	clear(&b);
 
 	/* A good chain in a table that also brings an ARK nobody named. */
@@ -353,12 +356,14 @@ static void forms(void)
 	expect_good(&b, "version 5");
 	for (size_t i = 0; i < sizeof(versions) / sizeof(*versions); i++) {
 		milan(&b, versions[i]);
-		expect_bad(&b, "form", "is not known here", "a well signed report of unknown version");
+		expect_bad(&b, "form", "is not known here",
+			   "a well signed report of unknown version");
 	}
 	milan(&b, 3);
 	put_le32(b.report + 0x34, 2);
 	chip_sign(b.report, vek_key);
-	expect_bad(&b, "form", "signature algorithm 2", "a well signed report of another algorithm");
+	expect_bad(&b, "form", "signature algorithm 2",
+		   "a well signed report of another algorithm");
 	milan(&b, 3);
 	b.report[0x4a0 - 1] = 1;
 	expect_bad(&b, "form", "must be zero", "the last reserved byte set");
@@ -394,7 +399,8 @@ static void signing_keys(void)
 		milan(&b, 3);
 		b.report[0x48] = key << 2;
 		chip_sign(b.report, vek_key);
-		expect_bad(&b, "signing key", "is reserved", "a well signed report with a reserved signing key");
+		expect_bad(&b, "signing key", "is reserved",
+			   "a well signed report with a reserved signing key");
 	}
 	milan(&b, 3);
 	b.report[0x48] = 1;
@@ -596,35 +602,44 @@ static void chains(void)
 	replaced(the_vek, chip_certify(&c, &v), NULL, NULL, "a VCEK that the ARK signed itself");
 	c = vek_cert;
 	c.digest = "SHA256";
-	replaced(the_vek, chip_certify(&c, &v), "VCEK", "RSA-PSS and SHA-384", "a VCEK signed over SHA-256");
+	replaced(the_vek, chip_certify(&c, &v), "VCEK", "RSA-PSS and SHA-384",
+		 "a VCEK signed over SHA-256");
 	c = vek_cert;
 	c.pkcs1 = true;
-	replaced(the_vek, chip_certify(&c, &v), "VCEK", "RSA-PSS and SHA-384", "a VCEK signed with PKCS#1 1.5");
+	replaced(the_vek, chip_certify(&c, &v), "VCEK", "RSA-PSS and SHA-384",
+		 "a VCEK signed with PKCS#1 1.5");
 	c = vek_cert;
 	c.from = 1;
 	replaced(the_vek, chip_certify(&c, &v), "VCEK", "not at", "a VCEK of tomorrow");
 	c = vek_cert;
 	c.key = p256_key;
-	replaced(the_vek, chip_certify(&c, &v), "signature", "not an EC key on P-384", "a VCEK on P-256");
+	replaced(the_vek, chip_certify(&c, &v), "signature", "not an EC key on P-384",
+		 "a VCEK on P-256");
 	c = vek_cert;
 	c.key = ask_key;
-	replaced(the_vek, chip_certify(&c, &v), "signature", "not an EC key on P-384", "a VCEK with an RSA key");
+	replaced(the_vek, chip_certify(&c, &v), "signature", "not an EC key on P-384",
+		 "a VCEK with an RSA key");
 
 	w = v;
 	w.hwid = NULL;
-	replaced(the_vek, chip_certify(&vek_cert, &w), "signature", "neither a hardware id nor", "a VCEK without hardware id");
+	replaced(the_vek, chip_certify(&vek_cert, &w), "signature", "neither a hardware id nor",
+		 "a VCEK without hardware id");
 	w = v;
 	w.csp_id = "x";
-	replaced(the_vek, chip_certify(&vek_cert, &w), "signature", "both a hardware id and", "a VCEK with a CSP id too");
+	replaced(the_vek, chip_certify(&vek_cert, &w), "signature", "both a hardware id and",
+		 "a VCEK with a CSP id too");
 	w = v;
 	w.twice = true;
-	replaced(the_vek, chip_certify(&vek_cert, &w), "signature", "twice", "a VCEK that says its boot loader twice");
+	replaced(the_vek, chip_certify(&vek_cert, &w), "signature", "twice",
+		 "a VCEK that says its boot loader twice");
 	w = v;
 	w.hwid_len = 63;
-	replaced(the_vek, chip_certify(&vek_cert, &w), "signature", "63 bytes", "a VCEK with a hardware id of 63 bytes");
+	replaced(the_vek, chip_certify(&vek_cert, &w), "signature", "63 bytes",
+		 "a VCEK with a hardware id of 63 bytes");
 	w = v;
 	w.product = "Turin-B0";
-	replaced(the_vek, chip_certify(&vek_cert, &w), "signature", "FMC", "a Turin VCEK without FMC");
+	replaced(the_vek, chip_certify(&vek_cert, &w), "signature", "FMC",
+		 "a Turin VCEK without FMC");
 	milan(&b, 3);
 	X509_free(sk_X509_pop(b.g.veks));
 	w = v;
@@ -636,7 +651,8 @@ static void chains(void)
 
 	c = ask_cert;
 	c.digest = "SHA256";
-	replaced(the_ask, chip_certify(&c, NULL), "ASK", "RSA-PSS and SHA-384", "an ASK signed over SHA-256");
+	replaced(the_ask, chip_certify(&c, NULL), "ASK", "RSA-PSS and SHA-384",
+		 "an ASK signed over SHA-256");
 	c = ask_cert;
 	c.to = -1;
 	c.from = -2;
@@ -646,7 +662,8 @@ static void chains(void)
 	replaced(the_ask, chip_certify(&c, NULL), NULL, NULL, "an ASK that is no CA");
 	c = ask_cert;
 	c.issuer_key = ask_key;
-	replaced(the_ask, chip_certify(&c, NULL), "ASK", "not made by its issuer's key", "an ASK that the ARK did not sign");
+	replaced(the_ask, chip_certify(&c, NULL), "ASK", "not made by its issuer's key",
+		 "an ASK that the ARK did not sign");
 	c = ask_cert;
 	c.key = ark_key;
 	replaced(the_ask, chip_certify(&c, NULL), "VCEK", "not made by its issuer's key",
@@ -690,7 +707,8 @@ static void chains(void)
 				 .to = -1 };
 	replaced(the_ark, chip_certify(&c, NULL), "ARK", "not at", "an ARK of yesterday");
 	c = (struct chip_cert) { .name = "ARK-Test", .key = ask_key, .ca = true };
-	replaced(the_ark, chip_certify(&c, NULL), NULL, NULL, "an ARK of the same name with another key");
+	replaced(the_ark, chip_certify(&c, NULL), NULL, NULL,
+		 "an ARK of the same name with another key");
 	milan(&b, 3);
 	X509_free(sk_X509_pop(b.g.between));
 	judge(&b);
@@ -713,13 +731,15 @@ static void revocations(void)
 
 	milan(&b, 3);
 	sk_X509_CRL_push(b.g.crls, chip_crl(ark, ark_key, NULL, 30));
-	expect(&b, VERDICT_GOOD, "ASK", OUT_OK, "not on the revocation list", "an ASK that is not on the list");
+	expect(&b, VERDICT_GOOD, "ASK", OUT_OK, "not on the revocation list",
+	       "an ASK that is not on the list");
 	milan(&b, 3);
 	sk_X509_CRL_push(b.g.crls, chip_crl(ark, ark_key, ask, 30));
 	expect_bad(&b, "ASK", "revoked", "a revoked ASK");
 	milan(&b, 3);
 	sk_X509_CRL_push(b.g.crls, chip_crl(ark, ark_key, NULL, -1));
-	expect(&b, VERDICT_GOOD, "revocation", OUT_NOTE, "expired", "an expired list that does not name the ASK");
+	expect(&b, VERDICT_GOOD, "revocation", OUT_NOTE, "expired",
+	       "an expired list that does not name the ASK");
 	milan(&b, 3);
 	sk_X509_CRL_push(b.g.crls, chip_crl(ark, ark_key, ask, -1));
 	judge(&b);
@@ -732,7 +752,8 @@ static void revocations(void)
 	clear(&b);
 	milan(&b, 3);
 	sk_X509_CRL_push(b.g.crls, chip_crl(asvk, ask_key, NULL, 30));
-	expect(&b, VERDICT_GOOD, "revocation", OUT_NOTE, "not by this ARK", "a list of another issuer");
+	expect(&b, VERDICT_GOOD, "revocation", OUT_NOTE, "not by this ARK",
+	       "a list of another issuer");
 }
 
 static void commands(void)
@@ -742,38 +763,52 @@ static void commands(void)
 
 	snprintf(line, sizeof(line), "--report %s --vek %s --ca %s --at 2024-05-31",
 		 DATA "/milan-report/report.bin", DATA "/milan-report/vcek.der", MILAN_CA);
-	ok_run(cmd_verify, line, EXIT_GOOD, "Good at 2024-05-31 12:00:00 UTC", "verify: good ends with 0");
+	ok_run(cmd_verify, line, EXIT_GOOD, "Good at 2024-05-31 12:00:00 UTC",
+	       "verify: good ends with 0");
 	snprintf(line, sizeof(line), "--report %s --vek %s --at 2024-05-31",
 		 DATA "/milan-report/report.bin", DATA "/milan-report/vcek.der");
-	ok_run(cmd_verify, line, EXIT_UNTRUSTED, "which nobody vouched for", "verify: without ARK ends with 3");
+	ok_run(cmd_verify, line, EXIT_UNTRUSTED, "which nobody vouched for",
+	       "verify: without ARK ends with 3");
 	snprintf(line, sizeof(line), "--report %s --vek %s --ca %s --at 2030-05-31",
 		 DATA "/milan-report/report.bin", DATA "/milan-report/vcek.der", MILAN_CA);
 	ok_run(cmd_verify, line, EXIT_BAD, "NOT good", "verify: bad ends with 1");
 	milan(&b, 3);
 	snprintf(line, sizeof(line), "--report %s --vek %s",
 		 save("short", b.report, REPORT_LEN - 1), DATA "/milan-report/vcek.der");
-	ok_run(cmd_verify, line, EXIT_TROUBLE, "has 1184 bytes, this has 1183", "verify: a short report ends with 2");
+	ok_run(cmd_verify, line, EXIT_TROUBLE, "has 1184 bytes, this has 1183",
+	       "verify: a short report ends with 2");
 	snprintf(line, sizeof(line), "--report %s --certs %s", save("r", b.report, REPORT_LEN),
 		 save("empty", "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 24));
-	ok_run(cmd_verify, line, EXIT_BAD, "certificate table is empty", "verify: an empty table ends with 1");
+	ok_run(cmd_verify, line, EXIT_BAD, "certificate table is empty",
+	       "verify: an empty table ends with 1");
 	snprintf(line, sizeof(line), "--report %s --certs %s", scratch("r"),
 		 save("junk", b.report, REPORT_LEN));
-	ok_run(cmd_verify, line, EXIT_TROUBLE, "entry 1", "verify: a table that is none ends with 2");
+	ok_run(cmd_verify, line, EXIT_TROUBLE, "entry 1",
+	       "verify: a table that is none ends with 2");
 	clear(&b);
 	snprintf(line, sizeof(line), "--report %s --vek %s --ca %s", scratch("r"),
 		 DATA "/milan-report/vcek.der", DATA "/milan-report/vcek.der");
-	ok_run(cmd_verify, line, EXIT_TROUBLE, "holds no ARK", "verify: --ca without an ARK ends with 2");
-	ok_run(cmd_verify, "--report r --vek /nonexistent", EXIT_TROUBLE, "cannot open /nonexistent",
+	ok_run(cmd_verify, line, EXIT_TROUBLE, "holds no ARK",
+	       "verify: --ca without an ARK ends with 2");
+	ok_run(cmd_verify, "--report r --vek /nonexistent", EXIT_TROUBLE,
+	       "cannot open /nonexistent",
 	       "verify: a missing file ends with 2");
-	ok_run(cmd_verify, "--report r --vek " DATA "/README.md", EXIT_TROUBLE, "is no X.509 certificate",
+	ok_run(cmd_verify, "--report r --vek " DATA "/README.md", EXIT_TROUBLE,
+	       "is no X.509 certificate",
 	       "verify: a file that is no certificate ends with 2");
-	ok_run(cmd_verify, "", EXIT_TROUBLE, "--report is missing", "verify: nothing named ends with 2");
-	ok_run(cmd_verify, "--report r", EXIT_TROUBLE, "either --certs or --vek", "verify: no certificates named ends with 2");
-	ok_run(cmd_verify, "--report r --certs t --vek " DATA "/milan-report/vcek.der", EXIT_TROUBLE,
+	ok_run(cmd_verify, "", EXIT_TROUBLE, "--report is missing",
+	       "verify: nothing named ends with 2");
+	ok_run(cmd_verify, "--report r", EXIT_TROUBLE, "either --certs or --vek",
+	       "verify: no certificates named ends with 2");
+	ok_run(cmd_verify,
+	       "--report r --certs t --vek " DATA "/milan-report/vcek.der", EXIT_TROUBLE,
 	       "either --certs or --vek", "verify: both named ends with 2");
-	ok_run(cmd_verify, "--at yesterday", EXIT_TROUBLE, "is not a date", "verify: no date ends with 2");
-	ok_run(cmd_verify, "--bogus", EXIT_TROUBLE, "Try: snpcert verify --help", "verify: a wrong option ends with 2");
-	ok_run(cmd_verify, "stray", EXIT_TROUBLE, "what is 'stray' for", "verify: a stray argument ends with 2");
+	ok_run(cmd_verify, "--at yesterday", EXIT_TROUBLE, "is not a date",
+	       "verify: no date ends with 2");
+	ok_run(cmd_verify, "--bogus", EXIT_TROUBLE, "Try: snpcert verify --help",
+	       "verify: a wrong option ends with 2");
+	ok_run(cmd_verify, "stray", EXIT_TROUBLE, "what is 'stray' for",
+	       "verify: a stray argument ends with 2");
 	ok_run(cmd_verify, "--help", EXIT_GOOD, "Usage: snpcert verify", "verify: has help");
 }
 

@@ -91,7 +91,8 @@ static void working(void)
 	      "set: the process's only VM");
 	ok(vm_device.vm[0].certs_len == 0x2000 && !vm_device.vm[2].certs_len,
 	   "it alone has certificates");
-	ok_vm("set --certs %s --pid 200 --fd 10", EXIT_GOOD, "0x2000 bytes", "set: one of two VMs, by --fd");
+	ok_vm("set --certs %s --pid 200 --fd 10", EXIT_GOOD, "0x2000 bytes",
+	      "set: one of two VMs, by --fd");
 	ok(vm_device.vm[2].certs_len == 0x2000, "it has them");
 	ok_run(cmd_vm, "get --pid 100", EXIT_GOOD, "VCEK for Milan-B0", "get: shows them");
 	snprintf(line, sizeof(line), "get --pid 200 --fd 10 -o %s", scratch("back"));
@@ -114,20 +115,29 @@ static void working(void)
 static void refused(void)
 {
 	reset();
-	ok_vm("set --pid 200 --certs %s", EXIT_TROUBLE, "has 2 VMs: name one by --fd", "set: which of two VMs?");
-	ok_vm("set --pid 200 --fd 11 --certs %s", EXIT_TROUBLE, "descriptor 11 of process 200 is no VM",
+	ok_vm("set --pid 200 --certs %s", EXIT_TROUBLE, "has 2 VMs: name one by --fd",
+	      "set: which of two VMs?");
+	ok_vm("set --pid 200 --fd 11 --certs %s", EXIT_TROUBLE,
+	      "descriptor 11 of process 200 is no VM",
 	      "set: a descriptor that is no VM");
-	ok_vm("set --pid 300 --certs %s", EXIT_TROUBLE, "process 300 has no VM", "set: a process without VM");
-	ok_vm("set --pid 999 --certs %s", EXIT_BAD, "process 999: there is none", "set: no such process");
-	ok_vm("set --pid 200 --fd 9 --certs %s", EXIT_BAD, "it is no SEV-SNP guest", "set: a VM that is no SNP guest");
-	ok_vm("set --pid 400 --certs %s", EXIT_BAD, "has not begun its launch", "set: a VM before its launch");
+	ok_vm("set --pid 300 --certs %s", EXIT_TROUBLE, "process 300 has no VM",
+	      "set: a process without VM");
+	ok_vm("set --pid 999 --certs %s", EXIT_BAD, "process 999: there is none",
+	      "set: no such process");
+	ok_vm("set --pid 200 --fd 9 --certs %s", EXIT_BAD, "it is no SEV-SNP guest",
+	      "set: a VM that is no SNP guest");
+	ok_vm("set --pid 400 --certs %s", EXIT_BAD, "has not begun its launch",
+	      "set: a VM before its launch");
 	vm_device.fail_errno = ENODATA;
-	ok_vm("set --pid 100 --certs %s", EXIT_BAD, "reported TCB is not known", "set: unknown TCB");
+	ok_vm("set --pid 100 --certs %s", EXIT_BAD, "reported TCB is not known",
+	      "set: unknown TCB");
 	vm_device.fail_errno = ENOMEM;
-	ok_vm("set --pid 100 --certs %s", EXIT_BAD, "Cannot allocate memory", "set: any other errno");
+	ok_vm("set --pid 100 --certs %s", EXIT_BAD, "Cannot allocate memory",
+	      "set: any other errno");
 	reset();
 	vm_device.getfd_errno = EPERM;
-	ok_vm("set --pid 100 --certs %s", EXIT_BAD, "may not be borrowed", "set: pidfd_getfd is not allowed");
+	ok_vm("set --pid 100 --certs %s", EXIT_BAD, "may not be borrowed",
+	      "set: pidfd_getfd is not allowed");
 	vm_device.getfd_errno = ESRCH;
 	ok_vm("set --pid 100 --certs %s", EXIT_BAD, "it is gone", "set: the VMM ends meanwhile");
 	reset();
@@ -147,11 +157,13 @@ static void wrong_usage(void)
 	ok_run(cmd_vm, "list --pid 1", EXIT_TROUBLE, "takes no --pid", "list with --pid");
 	ok_run(cmd_vm, "set --certs x", EXIT_TROUBLE, "--pid is missing", "set without --pid");
 	ok_run(cmd_vm, "set --pid 1", EXIT_TROUBLE, "--certs is missing", "set without --certs");
-	ok_run(cmd_vm, "get --pid 1 --certs x", EXIT_TROUBLE, "takes no --certs", "get with --certs");
+	ok_run(cmd_vm, "get --pid 1 --certs x", EXIT_TROUBLE, "takes no --certs",
+	       "get with --certs");
 	ok_run(cmd_vm, "clear --pid 1 -o x", EXIT_TROUBLE, "takes no -o", "clear with -o");
 	ok_run(cmd_vm, "get --pid 0", EXIT_TROUBLE, "'0' is no process id", "process 0");
 	ok_run(cmd_vm, "get --pid 1x", EXIT_TROUBLE, "'1x' is no process id", "no number");
-	ok_run(cmd_vm, "get --fd -1", EXIT_TROUBLE, "'-1' is no descriptor", "a negative descriptor");
+	ok_run(cmd_vm, "get --fd -1", EXIT_TROUBLE, "'-1' is no descriptor",
+	       "a negative descriptor");
 	ok_run(cmd_vm, "set --pid 1 --certs /nonexistent", EXIT_TROUBLE, "cannot open", "no table");
 	ok_run(cmd_vm, "--help", EXIT_GOOD, "Usage: snpcert vm", "vm has help");
 }
