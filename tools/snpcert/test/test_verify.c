@@ -251,6 +251,46 @@ static void every_bit(void)
 	ok(!missed, "bad: the real report with any one of its %d bits changed", REPORT_LEN * 8);
 }
 
+/* The VCEK with one bit changed, as many times as there is patience for. */
+static void changed_vcek(int rounds)
+{
+	unsigned int seed = getenv("SEED") ? (unsigned int)atoi(getenv("SEED")) :
+			    (unsigned int)time(NULL);
+	int parsed = 0, missed = 0;
+	struct problem problem;
+	struct bench b;
+	uint8_t *der;
+	size_t len;
+
+	note("SEED=%u", seed);
+	srandom(seed);
+	real(&b, MILAN_CA, "2024-05-31");
+	der = file_read(DATA "/milan-report/vcek.der", CERT_MAX_FILE, &len, &problem);
+	if (!der)
+		errx(2, "%s", problem.text);
+	for (int round = 0; round < rounds; round++) {
+		size_t at = random() % len;
+		int bit = random() % 8;
+
+		X509_free(sk_X509_pop(b.g.veks));
+		der[at] ^= 1 << bit;
+		if (cert_load(der, len, b.g.veks, &problem) > 0) {
+			parsed++;
+			if (judge(&b) == VERDICT_GOOD) {
+				note("bit %d of byte 0x%zx of the VCEK changed, still good", bit, at);
+				missed++;
+			}
+		}
+		while (sk_X509_num(b.g.veks) > 1)
+			X509_free(sk_X509_pop(b.g.veks));
+		der[at] ^= 1 << bit;
+	}
+	ok(!missed && parsed > rounds / 2, "bad: the real report, one of %d random bits of the VCEK changed",
+	   rounds);
+	free(der);
+	clear(&b);
+}
+
 static void real_report(void)
 {
 	struct bench b;
@@ -290,6 +330,7 @@ static void real_report(void)
 	expect_good(&b, "with Genoa's and Milan's given");
 
 	every_bit();
+	changed_vcek(500);
 }
 
 /* Certificates that carry the real names, by other keys. */
