@@ -58,7 +58,7 @@ static inline void snp_certs_put(struct snp_certs *certs)
  * The host has one slot in ccp.ko, each VM one in kvm-amd-snp.ko.
  */
 struct snp_certs_slot {
-	spinlock_t lock;
+	spinlock_t lock;	/* guards @certs; innermost of all locks */
 	struct snp_certs *certs;
 };
 
