@@ -83,6 +83,9 @@ static int parse_arguments(int argc, char **argv, struct arguments *args)
 				   "--certs replaces the certificates that --keep-certs keeps");
 	if (args->tcb_given && !args->certs)
 		return usage_wrong("set", "--tcb says what the certificates of --certs are for");
+	if (args->certs && args->reported_tcb_given && !reported_tcb)
+		return usage_wrong("set",
+				   "--reported-tcb 0 lets the firmware choose: set the certificates after it, for its choice");
 	if (args->config.flags && !args->reported_tcb_given)
 		return usage_wrong("set", "the masks are set together with --reported-tcb");
 	return 0;

@@ -86,6 +86,8 @@ static void wrong_usage(void)
 	ok_run(cmd_set, "", EXIT_TROUBLE, "nothing to set", "set: nothing named");
 	ok_run(cmd_set, "--mask-chip-id --certs x", EXIT_TROUBLE, "together with --reported-tcb",
 	       "set: a mask without --reported-tcb");
+	ok_run(cmd_set, "--certs x --reported-tcb 0", EXIT_TROUBLE, "lets the firmware choose",
+	       "set: certificates for a TCB that the firmware is to choose");
 	ok_run(cmd_set, "--tcb 1 --reported-tcb 1", EXIT_TROUBLE,
 	       "what the certificates of --certs",
 	       "set: --tcb without --certs");
