@@ -167,11 +167,12 @@ base_folder()
 
 # The project's modules under updates/, where they go before the kernel's own, and
 # the lists of modules that say so.
-overlay_make() # BASE RELEASE NEW MODULE...
+overlay_make() # BASE RELEASE MODULE... NEW
 {
-	local base=$1 lib=root/usr/lib/modules/$2 release=$2 new=$3
+	local base=$1 lib=root/usr/lib/modules/$2 release=$2 new=${*: -1}
 
-	shift 3
+	shift 2
+	set -- "${@:1:$#-1}"
 	cp -a "$base/root" "$new/root" && mkdir -p "$new/$lib/updates" &&
 		cp -L "$@" "$new/$lib/updates/" &&
 		depmod -C /dev/null -b "$new/root" "$release" || return
