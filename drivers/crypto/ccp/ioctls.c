@@ -60,17 +60,23 @@ static int issue(struct sev_issue_cmd *arg, unsigned int command, void *data,
 	return ret;
 }
 
+/* What was initialised for one command, and goes again after it. */
+struct borrowed {
+	bool sev;
+	bool snp;
+};
+
 /*
  * Takes the mailbox with SEV initialised, unless it is or the file was opened
  * for reading only. psp_platform_init_held() does nothing in a kdump kernel.
  */
 static int enter_with_sev(struct sev_issue_cmd *arg, bool only_if_uninit, bool writable,
-			  bool *shut_down)
+			  struct borrowed *borrowed)
 {
 	int error = SEV_RET_NO_FW_CALL;
 	int state, ret;
 
-	*shut_down = false;
+	*borrowed = (struct borrowed){};
 	ret = psp_nv_load();
 	if (ret) {
 		arg->error = SEV_RET_INVALID_PLATFORM_STATE;
@@ -84,9 +90,10 @@ static int enter_with_sev(struct sev_issue_cmd *arg, bool only_if_uninit, bool w
 	if (state == SEV_STATE_INIT || (only_if_uninit && state != SEV_STATE_UNINIT))
 		return 0;
 
+	borrowed->snp = !psp_snp_active();
 	ret = writable ? psp_platform_init_held(false, &error) : -EPERM;
 	if (!ret) {
-		*shut_down = true;
+		borrowed->sev = true;
 		return 0;
 	}
 	if (ret != -EPERM)
@@ -95,10 +102,13 @@ static int enter_with_sev(struct sev_issue_cmd *arg, bool only_if_uninit, bool w
 	return ret;
 }
 
-static int leave_with_sev(int ret, bool shut_down)
+/* Upstream shuts SNP down too, even where it was up before. */
+static int leave_with_sev(int ret, const struct borrowed *borrowed)
 {
-	if (shut_down)
+	if (borrowed->sev && borrowed->snp)
 		psp_platform_shutdown_held(false);
+	else if (borrowed->sev)
+		psp_platform_sev_stop_held();
 	return leave(ret);
 }
 
@@ -171,17 +181,17 @@ int psp_ioctl_platform_status(struct sev_issue_cmd *arg, bool writable)
 
 static int generate_key(struct sev_issue_cmd *arg, unsigned int command, bool writable)
 {
-	bool shut_down;
+	struct borrowed borrowed;
 	int ret;
 
 	if (!writable)
 		return -EPERM;
 
-	ret = enter_with_sev(arg, true, writable, &shut_down);
+	ret = enter_with_sev(arg, true, writable, &borrowed);
 	if (ret)
 		return ret;
 	ret = issue(arg, command, NULL, NULL);
-	return leave_with_sev(ret, shut_down);
+	return leave_with_sev(ret, &borrowed);
 }
 
 int psp_ioctl_pek_gen(struct sev_issue_cmd *arg, bool writable)
@@ -200,7 +210,7 @@ int psp_ioctl_pek_csr(struct sev_issue_cmd *arg, bool writable)
 	struct psp_result result = {};
 	struct sev_data_pek_csr data = {};
 	void *blob = NULL;
-	bool shut_down;
+	struct borrowed borrowed;
 	u32 room = 0;
 	int ret;
 
@@ -221,11 +231,11 @@ int psp_ioctl_pek_csr(struct sev_issue_cmd *arg, bool writable)
 		data.len = room;
 	}
 
-	ret = enter_with_sev(arg, true, writable, &shut_down);
+	ret = enter_with_sev(arg, true, writable, &borrowed);
 	if (ret)
 		goto out;
 	ret = issue(arg, SEV_CMD_PEK_CSR, &data, &result);
-	ret = leave_with_sev(ret, shut_down);
+	ret = leave_with_sev(ret, &borrowed);
 
 	user.length = data.len;
 	if (copy_to_user(u64_to_user_ptr(arg->data), &user, sizeof(user)))
@@ -244,7 +254,7 @@ int psp_ioctl_pek_cert_import(struct sev_issue_cmd *arg, bool writable)
 	struct sev_data_pek_cert_import data = {};
 	struct psp_result result = {};
 	void *pek, *oca;
-	bool shut_down;
+	struct borrowed borrowed;
 	int ret;
 
 	if (!writable)
@@ -266,11 +276,11 @@ int psp_ioctl_pek_cert_import(struct sev_issue_cmd *arg, bool writable)
 	data.oca_cert_address = __psp_pa(oca);
 	data.oca_cert_len = user.oca_cert_len;
 
-	ret = enter_with_sev(arg, false, writable, &shut_down);
+	ret = enter_with_sev(arg, false, writable, &borrowed);
 	if (ret)
 		goto out_oca;
 	ret = issue(arg, SEV_CMD_PEK_CERT_IMPORT, &data, &result);
-	ret = leave_with_sev(ret, shut_down);
+	ret = leave_with_sev(ret, &borrowed);
 out_oca:
 	psp_lost_free(oca, user.oca_cert_len, result.lost);
 out_pek:
@@ -357,7 +367,7 @@ int psp_ioctl_pdh_cert_export(struct sev_issue_cmd *arg, bool writable)
 	u32 pdh_room = 0, chain_room = 0;
 	struct psp_result result = {};
 	void *pdh = NULL, *chain = NULL;
-	bool shut_down;
+	struct borrowed borrowed;
 	int ret;
 
 	if (copy_from_user(&user, u64_to_user_ptr(arg->data), sizeof(user)))
@@ -384,11 +394,11 @@ int psp_ioctl_pdh_cert_export(struct sev_issue_cmd *arg, bool writable)
 		data.cert_chain_len = chain_room;
 	}
 
-	ret = enter_with_sev(arg, false, writable, &shut_down);
+	ret = enter_with_sev(arg, false, writable, &borrowed);
 	if (ret)
 		goto out;
 	ret = issue(arg, SEV_CMD_PDH_CERT_EXPORT, &data, &result);
-	ret = leave_with_sev(ret, shut_down);
+	ret = leave_with_sev(ret, &borrowed);
 
 	user.pdh_cert_len = data.pdh_cert_len;
 	user.cert_chain_len = data.cert_chain_len;

@@ -364,21 +364,23 @@ int psp_platform_sev_shutdown_held(u32 *error)
 	return ret;
 }
 
+void psp_platform_sev_stop_held(void)
+{
+	/* Under SNP the RMP says what can be taken back; without, only the firmware does. */
+	bool lost = psp_platform_sev_shutdown_held(NULL) && !psp_snp_active();
+
+	take_back_tmr(lost);
+	psp_nv_take_back(lost);
+	platform.using_nv = false;
+}
+
 void psp_platform_shutdown_held(bool panic)
 {
-	bool sev_lives = psp_platform_sev_shutdown_held(NULL);
-
-	/*
-	 * In a panic, memory stays as it is: nobody will use it again. Under SNP the
-	 * RMP says what can be taken back; without, only the firmware's word does.
-	 */
-	if (!panic) {
-		bool lost = sev_lives && !psp_snp_active();
-
-		take_back_tmr(lost);
-		psp_nv_take_back(lost);
-		platform.using_nv = false;
-	}
+	/* In a panic, memory stays as it is: nobody will use it again. */
+	if (panic)
+		psp_platform_sev_shutdown_held(NULL);
+	else
+		psp_platform_sev_stop_held();
 	psp_platform_snp_shutdown_held(panic);
 }
 

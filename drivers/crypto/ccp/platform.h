@@ -78,6 +78,13 @@ void psp_platform_shutdown(void);
 void psp_platform_shutdown_held(bool panic);
 
 /**
+ * psp_platform_sev_stop_held() - shut SEV down and take its memory back
+ *
+ * SNP stays as it is. Context: Mailbox held.
+ */
+void psp_platform_sev_stop_held(void);
+
+/**
  * psp_platform_sev_shutdown_held() - shut only SEV down
  * @error: out, when the command reached the firmware
  *
