@@ -27,6 +27,10 @@ machine_port() # NAME CHARDEV
 	machine+=(-chardev "$2,id=$1" -device "virtserialport,chardev=$1,name=$1")
 }
 
+# On the kernel's command line: a panic ends the machine at once, and a slow
+# emulation is not taken for a broken timer.
+readonly kernel_arguments="console=ttyS0 panic=-1 no_timer_check"
+
 # Sets the array `machine` to program and arguments. FOLDER may hold a comma.
 machine_command() # FOLDER
 {
@@ -38,7 +42,7 @@ machine_command() # FOLDER
 		-machine q35 -accel tcg -smp "$option_smp" -m "$option_memory")
 	machine_snp
 	machine+=(-kernel "$kernel" -initrd "$1/initrd"
-		-append "console=ttyS0 panic=-1 ${option_kernel_arguments[*]}"
+		-append "$kernel_arguments ${option_kernel_arguments[*]}"
 		-serial "file:$folder/console"
 		-device virtio-serial-pci)
 	machine_port status "file,path=$folder/status"

@@ -26,11 +26,11 @@ meson_fetch() # NEW
 	apt_unpack "$meson_suite" "$1" meson && [ -x "$1/usr/bin/meson" ]
 }
 
+# Always in the same folder, so that a compiler cache knows the files again.
 qemu_build() # SOURCE MESON LOG NEW
 {
-	local work status
+	local work=$cache/qemu-work status
 
-	work=$(mktemp -d "$cache/qemu-work.XXXXXX") || return
 	"$here/qemu/build.sh" --source "$1" --meson "$2" --firmware "$here/firmware" \
 		--work "$work" --prefix "$4/qemu"
 	status=$?

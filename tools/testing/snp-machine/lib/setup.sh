@@ -4,13 +4,32 @@
 
 readonly setup_parts="kernel linux-source qemu chip"
 
+# How many builds of one thing are kept, for several checkouts and for going back.
+readonly setup_kept=6
+
+# What an interrupted setup left, and all but the newest of what is made anew
+# whenever its sources change.
+setup_clean()
+{
+	local folder
+
+	rm -rf "$cache"/{debs,chip-work,qemu-work}* "$cache"/{qemus,chips,linux-source}/*.new \
+		"$cache"/{kernels,fetched}/*/*.new
+	for folder in qemus chips initramfs overlays; do
+		find "$cache/$folder" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\0' 2>/dev/null |
+			sort -z -n -r | tail -z -n +$((setup_kept + 1)) | cut -z -d ' ' -f 2- |
+			xargs -0 -r rm -rf
+	done
+}
+
 setup_all() # UPDATE PART...
 {
 	local update=$1 part status=0
 	local log=$cache/log/setup.log
 
 	shift
-	mkdir -p "$cache/log" && : > "$log" || die "cannot write $log"
+	{ mkdir -p "$cache/log" && : > "$log"; } || die "cannot write $log"
+	setup_clean
 	for part; do
 		case $part in
 		kernel) kernel_setup "$log" "$update" ;;
