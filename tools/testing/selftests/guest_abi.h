@@ -67,6 +67,7 @@
 #define GUEST_REQ_RAX		(1 << 2)	/* mark RAX as valid in the GHCB */
 #define GUEST_REQ_RBX		(1 << 3)	/* mark RBX as valid in the GHCB */
 #define GUEST_REQ_BAD_TAG	(1 << 4)	/* spoil the authentication tag */
+#define GUEST_REQ_PRESS_ON	(1 << 5)	/* repeat whatever the outcome is */
 
 /* Outcome of a command. */
 #define GUEST_OK		0
@@ -75,6 +76,7 @@
 #define GUEST_BAD_ANSWER	3	/* the answer does not fit the question: see text */
 #define GUEST_BAD_COMMAND	4	/* the command block itself makes no sense: see text */
 #define GUEST_PAGE_STATE	5	/* the page state change failed: see text */
+#define GUEST_OUTCOMES		6
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
@@ -95,7 +97,7 @@ struct guest_request {
 	uint64_t rax;
 	uint64_t rbx;
 	uint32_t flags;
-	uint32_t repeat;	/* 0 is 1; stops at the first that is not GUEST_OK */
+	uint32_t repeat;	/* 0 is 1; without PRESS_ON ends with the first that fails */
 	/* in: the message */
 	uint64_t message_gpa;
 	uint64_t answer_gpa;
@@ -117,12 +119,13 @@ struct guest_request {
 	uint64_t sw_exit_info_2;
 	uint64_t rbx_out;
 	uint64_t seqno;		/* that the message had */
-	uint32_t done;		/* repeats that were GUEST_OK */
+	uint32_t done;		/* repeats made */
+	uint32_t outcomes[GUEST_OUTCOMES];	/* how often each came */
+	uint32_t firmware_errors;	/* GUEST_NOT_ANSWERED by the firmware */
 	uint32_t answer_type;
 	uint32_t answer_status;	/* the status field of a report's or key's answer */
 	uint32_t report_size;	/* bytes at report_gpa */
 	uint32_t certs_size;	/* bytes at certs_gpa */
-	uint32_t pad;
 };
 
 struct guest_command {

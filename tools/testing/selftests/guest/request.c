@@ -182,9 +182,15 @@ void request_run(uint64_t ghcb, struct guest_command *command)
 	vmpck = &vmpcks[r->vmpck];
 	key = private(GUEST_SECRETS_GPA + SECRETS_VMPCK + r->vmpck * VMPCK_SIZE);
 	r->done = 0;
+	r->firmware_errors = 0;
+	memset(r->outcomes, 0, sizeof(r->outcomes));
 	do {
 		lock(vmpck);
 		command->outcome = once(ghcb, vmpck, command, key);
 		unlock(vmpck);
-	} while (command->outcome == GUEST_OK && ++r->done < repeat);
+		r->outcomes[command->outcome]++;
+		if (command->outcome == GUEST_NOT_ANSWERED && r->sw_exit_info_2 <= UINT32_MAX)
+			r->firmware_errors++;
+	} while (++r->done < repeat &&
+		 (command->outcome == GUEST_OK || r->flags & GUEST_REQ_PRESS_ON));
 }
