@@ -285,7 +285,8 @@ static void changed_vcek(int rounds)
 			X509_free(sk_X509_pop(b.g.veks));
 		der[at] ^= 1 << bit;
 	}
-	ok(!missed && parsed > rounds / 2, "bad: the real report, one of %d random bits of the VCEK changed",
+	ok(!missed && parsed > rounds / 2,
+	   "bad: the real report, one of %d random bits of the VCEK changed",
 	   rounds);
 	free(der);
 	clear(&b);
@@ -411,7 +412,14 @@ static void forms(void)
 	milan(&b, 3);
 	b.report[0x2a0 + 48] = 1;
 	judge(&b);
-	ok(b.result.verdict == VERDICT_BAD, "bad: R longer than 48 bytes");
+	ok(b.result.verdict == VERDICT_BAD && b.result.check[0].mark == OUT_FAILED,
+	   "bad: R longer than 48 bytes, by the form alone");
+	clear(&b);
+	milan(&b, 3);
+	b.report[0x2e8 + 71] = 0x80;
+	judge(&b);
+	ok(b.result.verdict == VERDICT_BAD && b.result.check[0].mark == OUT_FAILED,
+	   "bad: S longer than 48 bytes, by the form alone");
 	clear(&b);
 	milan(&b, 3);
 	memset(b.report + 0x2a0, 0xff, 48);
@@ -570,6 +578,19 @@ static void tcbs_and_chips(void)
 	b.report[0x188] = 0x1a;
 	chip_sign(b.report, vek_key);
 	expect_bad(&b, "processor", "Milan-B0", "Turin's family with a Milan VCEK");
+	other = make_vek(NULL, milan_levels, -1, 64, vek_key);
+	milan(&b, 3);
+	X509_free(sk_X509_pop(b.g.veks));
+	give(b.g.veks, other);
+	expect_good(&b, "a VCEK that names no product");
+	milan(&b, 3);
+	X509_free(sk_X509_pop(b.g.veks));
+	give(b.g.veks, other);
+	b.report[0x188] = 0x1b;
+	chip_sign(b.report, vek_key);
+	expect_bad(&b, "processor", "0x1b",
+		   "an unknown family of Turin's layout with a VCEK of Milan's");
+	X509_free(other);
 	milan(&b, 3);
 	b.report[0x189] = 0x11;
 	chip_sign(b.report, vek_key);
