@@ -81,7 +81,7 @@ bool psp_firmware_update(struct device *dev)
 	ret = download(&data, &result);
 	if (ret)
 		dev_info(dev, "the PSP did not take the SEV firmware file (%d, status %#x: %s); going on with what it has\n",
-			 ret, result.status, psp_status_text(result.status));
+			 ret, result.status, psp_failure_text(ret, result.status));
 
 	if (result.lost)
 		psp_pages_leak(virt_to_phys(image), 1U << order);

@@ -201,7 +201,7 @@ void psp_platform_snp_shutdown_held(bool panic)
 	if (ret) {
 		dev_err(platform.dev,
 			"SEV-SNP: shutdown failed (%d, status %#x: %s); a kernel started by kexec cannot use SNP\n",
-			ret, result.status, psp_status_text(result.status));
+			ret, result.status, psp_failure_text(ret, result.status));
 		return;
 	}
 
@@ -224,7 +224,7 @@ static void lend_tmr(void)
 	platform.tmr_len = len;
 	if (!platform.tmr)
 		dev_warn(platform.dev,
-			 "SEV: no %zu KiB in one piece for the trusted memory region: SEV-ES guests cannot start; load the driver earlier after boot\n",
+			 "SEV: the firmware gets no trusted memory region of %zu KiB in one piece: SEV-ES guests cannot start; load the driver earlier after boot\n",
 			 len / SZ_1K);
 	else if (!psp_snp_active())
 		/* Nothing of it may be written back over what the firmware puts there. */
@@ -320,7 +320,7 @@ int psp_platform_init_held(bool probe, int *error)
 	if (ret && ret != -ENODEV)
 		dev_err(platform.dev,
 			"SEV-SNP: SNP_INIT failed (%d, status %#x: %s): no SNP guest can start\n",
-			ret, *error, psp_status_text(*error));
+			ret, *error, psp_failure_text(ret, *error));
 
 	if (probe && !psp_init_on_probe)
 		return 0;
@@ -419,7 +419,7 @@ static int ask_version(void)
 	if (ret) {
 		dev_err(platform.dev,
 			"SEV: PLATFORM_STATUS failed (%d, status %#x: %s): SEV is not available\n",
-			ret, result.status, psp_status_text(result.status));
+			ret, result.status, psp_failure_text(ret, result.status));
 		return ret;
 	}
 
@@ -470,7 +470,7 @@ int psp_platform_start(struct device *dev)
 	ret = psp_platform_init(true, &error);
 	if (ret)
 		dev_err(dev, "SEV: INIT failed (%d, status %#x: %s): no SEV or SEV-ES guest can start\n",
-			ret, error, psp_status_text(error));
+			ret, error, psp_failure_text(ret, error));
 
 	dev_info(dev, "SEV%s API:%d.%d build:%d\n", psp_snp_active() ? "-SNP" : "",
 		 platform.version.major, platform.version.minor, platform.version.build);

@@ -109,7 +109,7 @@ static void learn(void)
 	}
 	retry_at = jiffies + HZ;
 	pr_warn_ratelimited("the reported TCB could not be read (%d, status %#x: %s): guests get no certificates until it can\n",
-			    ret, result.status, psp_status_text(result.status));
+			    ret, result.status, psp_failure_text(ret, result.status));
 }
 
 void psp_tcb_before(unsigned int command)

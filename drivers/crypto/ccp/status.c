@@ -77,3 +77,19 @@ const char *psp_status_text(u32 status)
 		return "a status that this driver does not know";
 	return statuses[status].text;
 }
+
+const char *psp_failure_text(int ret, u32 status)
+{
+	switch (ret) {
+	case -ETIMEDOUT:
+		return "the PSP did not answer";
+	case -EBUSY:
+		return "the PSP did not answer an earlier command";
+	case -ENOMEM:
+		return "no memory";
+	case -EFAULT:
+		return "a page could not change hands";
+	default:
+		return psp_status_text(status);
+	}
+}

@@ -27,4 +27,13 @@ int psp_status_errno(u32 status);
  */
 const char *psp_status_text(u32 status);
 
+/**
+ * psp_failure_text() - why a command failed, in words
+ * @ret: as psp_command() returned it
+ * @status: the firmware's status
+ *
+ * Return: a constant string, never NULL.
+ */
+const char *psp_failure_text(int ret, u32 status);
+
 #endif /* CCP_STATUS_H */

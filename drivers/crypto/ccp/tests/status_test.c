@@ -44,11 +44,22 @@ static void no_call_has_words_of_its_own(struct kunit *test)
 	KUNIT_EXPECT_STRNEQ(test, psp_status_text(SEV_RET_NO_FW_CALL), psp_status_text(0xffff));
 }
 
+static void failures_without_a_status_have_words_too(struct kunit *test)
+{
+	const char *success = psp_status_text(SEV_RET_SUCCESS);
+
+	KUNIT_EXPECT_STRNEQ(test, psp_failure_text(-ETIMEDOUT, SEV_RET_SUCCESS), success);
+	KUNIT_EXPECT_STRNEQ(test, psp_failure_text(-EBUSY, SEV_RET_SUCCESS), success);
+	KUNIT_EXPECT_STREQ(test, psp_failure_text(-EIO, SEV_RET_INACTIVE),
+			   psp_status_text(SEV_RET_INACTIVE));
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(success_is_no_error),
 	KUNIT_CASE(every_status_has_errno_and_words),
 	KUNIT_CASE(unknown_status_is_an_io_error),
 	KUNIT_CASE(no_call_has_words_of_its_own),
+	KUNIT_CASE(failures_without_a_status_have_words_too),
 	{}
 };
 

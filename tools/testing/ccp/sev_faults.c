@@ -1,0 +1,419 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Makes the emulated secure processor fail, through snp-machine's test port, and
+ * checks what the driver makes of it: the errno, the pages that it must give up
+ * and those that it must not, and that it goes on. Prints TAP. Runs in
+ * snp-machine, as root, with the project's ccp and nothing that uses it.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/io.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <linux/psp-sev.h>
+#include <linux/psp-sev-ext.h>
+
+#include "sev_abi.h"
+
+#define PORT_COMMAND	0x6a0
+#define PORT_GOOD	0x6a4
+#define PORT_HERE	0x6a8
+#define PORT_FAULT	0x6b8
+#define HERE		0x534e5031
+#define IO_PORTS	0x20
+
+#define SYSFS		"/sys/class/misc/sev/"
+#define BLOB_LEN	0x5000
+#define PEK_CSR_LEN	0x824
+
+static int fd = -1;
+static uint8_t *blob;
+static int tests, failures;
+
+static void __attribute__((format(printf, 2, 3))) expect(bool good, const char *what, ...)
+{
+	va_list args;
+
+	printf("%sok %d - ", good ? "" : "not ", ++tests);
+	va_start(args, what);
+	vprintf(what, args);
+	va_end(args);
+	putchar('\n');
+	failures += !good;
+}
+
+static void fault(const char *spec)
+{
+	outl('\n', PORT_FAULT);
+	for (; *spec; spec++)
+		outl(*spec, PORT_FAULT);
+	outl('\n', PORT_FAULT);
+	if (inl(PORT_FAULT)) {
+		printf("Bail out! the machine does not take the fault\n");
+		exit(1);
+	}
+}
+
+static unsigned int taken(unsigned int command)
+{
+	outl(command, PORT_COMMAND);
+	return inl(PORT_COMMAND);
+}
+
+static bool run(const char *command)
+{
+	return !system(command);
+}
+
+static void load(const char *parameters)
+{
+	char command[200];
+
+	snprintf(command, sizeof(command), "modprobe ccp %s", parameters);
+	if (!run(command)) {
+		printf("Bail out! %s failed\n", command);
+		exit(1);
+	}
+	fd = open("/dev/sev", O_RDWR | O_CLOEXEC);
+}
+
+static bool unload(void)
+{
+	if (fd >= 0)
+		close(fd);
+	fd = -1;
+	return run("rmmod ccp");
+}
+
+static long sysfs(const char *name, char *text, size_t len)
+{
+	char path[100];
+	FILE *file;
+
+	snprintf(path, sizeof(path), SYSFS "%s", name);
+	file = fopen(path, "r");
+	text[0] = 0;
+	if (!file)
+		return -1;
+	if (!fgets(text, len, file))
+		text[0] = 0;
+	fclose(file);
+	text[strcspn(text, "\n")] = 0;
+	return strtol(text, NULL, 0);
+}
+
+static long number(const char *name)
+{
+	char text[64];
+
+	return sysfs(name, text, sizeof(text));
+}
+
+static bool reads(const char *name, const char *value)
+{
+	char text[64];
+
+	sysfs(name, text, sizeof(text));
+	if (!strcmp(text, value))
+		return true;
+	printf("# %s is '%s', expected '%s'\n", name, text, value);
+	return false;
+}
+
+static int issue(uint32_t cmd, void *data, uint32_t *error)
+{
+	struct sev_issue_cmd arg = { .cmd = cmd, .data = (uintptr_t)data, .error = 0x5eed };
+	int ret = ioctl(fd, SEV_ISSUE_CMD, &arg) ? errno : 0;
+
+	*error = arg.error;
+	return ret;
+}
+
+static int pek_csr(uint32_t length)
+{
+	struct sev_user_data_pek_csr csr = { .address = (uintptr_t)blob, .length = length };
+	uint32_t error;
+
+	return issue(SEV_PEK_CSR, &csr, &error);
+}
+
+static int platform_status(void)
+{
+	struct sev_user_data_status status;
+	uint32_t error;
+
+	return issue(SEV_PLATFORM_STATUS, &status, &error);
+}
+
+static int snp_status(struct abi_snp_status *status)
+{
+	uint32_t error;
+
+	return issue(ABI_SNP_PLATFORM_STATUS, status, &error);
+}
+
+/* Sets the configuration to what it is. */
+static int set_config(void)
+{
+	struct abi_snp_status status = {};
+	struct abi_snp_config config = {};
+	uint32_t error;
+
+	snp_status(&status);
+	config.reported_tcb = status.reported_tcb_version;
+	return issue(ABI_SNP_SET_CONFIG, &config, &error);
+}
+
+static int set_certs(void)
+{
+	struct sev_user_data_snp_ext_config arg = {
+		.size = sizeof(arg),
+		.certs_address = (uintptr_t)blob,
+		.certs_len = 0x1000,
+	};
+	uint32_t error;
+
+	return issue(SNP_SET_EXT_CONFIG, &arg, &error);
+}
+
+static int get_certs(void)
+{
+	struct sev_user_data_snp_ext_config arg = { .size = sizeof(arg) };
+	uint32_t error;
+
+	return issue(SNP_GET_EXT_CONFIG, &arg, &error);
+}
+
+/* A refused command is EIO with the status, costs no page, and the next works. */
+static void refused_commands(void)
+{
+	static struct sev_user_data_status status;
+	static struct sev_user_data_pek_csr csr;
+	static struct sev_user_data_pdh_cert_export export;
+	static struct sev_user_data_get_id2 id2;
+	static struct abi_snp_status snp;
+	static struct abi_snp_config config;
+	static const struct {
+		const char *name;
+		uint32_t ioctl;
+		unsigned int command;
+		void *data;
+	} rows[] = {
+		{ "PLATFORM_STATUS", SEV_PLATFORM_STATUS, 0x04, &status },
+		{ "PEK_GEN", SEV_PEK_GEN, 0x05, NULL },
+		{ "PEK_CSR", SEV_PEK_CSR, 0x06, &csr },
+		{ "PDH_CERT_EXPORT", SEV_PDH_CERT_EXPORT, 0x08, &export },
+		{ "PDH_GEN", SEV_PDH_GEN, 0x09, NULL },
+		{ "GET_ID", SEV_GET_ID2, 0x0c, &id2 },
+		{ "SNP_PLATFORM_STATUS", ABI_SNP_PLATFORM_STATUS, 0x83, &snp },
+		{ "SNP_CONFIG", ABI_SNP_SET_CONFIG, 0xc9, &config },
+		{ "SNP_COMMIT", ABI_SNP_COMMIT, 0xcb, NULL },
+	};
+	uint32_t error;
+	char spec[40];
+	size_t i;
+	int ret;
+
+	csr.address = export.pdh_cert_address = export.cert_chain_address = (uintptr_t)blob;
+	id2.address = (uintptr_t)blob;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		csr.length = export.pdh_cert_len = id2.length = PEK_CSR_LEN;
+		export.cert_chain_len = 0x2000;
+		snprintf(spec, sizeof(spec), "%#x:status=0x17", rows[i].command);
+		fault(spec);
+		ret = issue(rows[i].ioctl, rows[i].data, &error);
+		expect(ret == EIO && error == 0x17, "%s that is refused is EIO, status 0x17",
+		       rows[i].name);
+		csr.length = export.pdh_cert_len = id2.length = PEK_CSR_LEN;
+		export.cert_chain_len = 0x2000;
+		ret = issue(rows[i].ioctl, rows[i].data, &error);
+		expect(!ret && !error, "%s works then", rows[i].name);
+	}
+	expect(number("leaked_pages") == 0, "no page was given up");
+}
+
+/* One page of output: given output, buffer; taken back buffer, output. */
+static void failing_pages(void)
+{
+	static const struct {
+		const char *spec;
+		const char *what;
+		long leaked;
+	} rows[] = {
+		{ "rmpupdate@1:status=2", "the output cannot be given", 0 },
+		{ "rmpupdate@2:status=2", "the command buffer cannot be given", 0 },
+		{ "0xc7@1:status=0x1a", "the command buffer cannot be reclaimed", 1 },
+		{ "0xc7@2:status=0x1a", "the output cannot be reclaimed", 1 },
+		{ "rmpupdate@3:status=2", "the command buffer cannot be made shared", 1 },
+		{ "rmpupdate@4:status=2", "the output cannot be made shared", 1 },
+	};
+	long before;
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		before = number("leaked_pages");
+		fault(rows[i].spec);
+		expect(pek_csr(PEK_CSR_LEN) == EFAULT, "%s: EFAULT", rows[i].what);
+		expect(number("leaked_pages") == before + rows[i].leaked, "%ld page(s) given up",
+		       rows[i].leaked);
+		fault("clear");
+		expect(pek_csr(PEK_CSR_LEN) == 0, "the command works then");
+	}
+
+	before = number("leaked_pages");
+	fault("rmpupdate@3:status=2");
+	expect(pek_csr(0x4000) == EFAULT && number("leaked_pages") == before,
+	       "the third of four pages cannot be given: EFAULT, and the others come back");
+	fault("clear");
+	fault("0xc7@3:status=0x1a");
+	expect(pek_csr(0x4000) == EFAULT && number("leaked_pages") == before + 3,
+	       "the second of four cannot be reclaimed: it and the two after it are given up");
+	fault("clear");
+	expect(pek_csr(0x4000) == 0, "the command works then");
+}
+
+static void unknown_tcb(void)
+{
+	expect(set_certs() == 0 && reads("certs_state", "served"), "certificates are served");
+	fault("0x83@2:status=0x13");
+	expect(set_config() == 0 && reads("certs_state", "tcb-unknown") &&
+	       reads("reported_tcb", "unknown"),
+	       "SNP_CONFIG whose result cannot be read: the TCB is unknown, nothing is served");
+	fault("clear");
+	expect(set_certs() == ENODATA, "certificates cannot be set at once");
+	usleep(1200000);
+	expect(get_certs() == 0 && reads("certs_state", "served"),
+	       "a second later the TCB is read and the certificates are served again");
+}
+
+static void lost_interrupt(void)
+{
+	struct timespec begin, end;
+
+	fault("0x04:no-interrupt");
+	clock_gettime(CLOCK_MONOTONIC, &begin);
+	expect(platform_status() == 0, "an answer without its interrupt is found");
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	expect(end.tv_sec - begin.tv_sec < 5, "within seconds");
+	expect(platform_status() == 0 && pek_csr(PEK_CSR_LEN) == 0, "later ones by polling");
+	expect(reads("psp_state", "working"), "the PSP counts as working");
+}
+
+static void failing_start(void)
+{
+	static const struct {
+		const char *spec;
+		const char *what;
+		long snp;
+		long leaked;
+	} rows[] = {
+		{ "0x85:status=0x26", "SNP_INIT_EX fails", 0, 0 },
+		{ "0x84:status=0x01", "SNP_DF_FLUSH fails", 0, 0 },
+		{ "0x01:status=0x18", "INIT says once that its data is damaged", 1, 0 },
+		{ "0x01@1-:status=0x13", "INIT fails", 1, 0 },
+		{ "0x0a:status=0x01", "DF_FLUSH fails", 1, 0 },
+		{ "rmpupdate@1:status=2", "a page for the TCB cannot be given", 1, 0 },
+		{ "rmpupdate@2:status=2", "it cannot be made shared", 1, 1 },
+		{ "rmpupdate@100:status=2", "the TMR cannot be given", 1, 0 },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		fault(rows[i].spec);
+		load("");
+		fault("clear");
+		expect(fd >= 0, "%s: there is a /dev/sev", rows[i].what);
+		expect(number("snp_initialized") == rows[i].snp, "SNP is %sinitialised",
+		       rows[i].snp ? "" : "not ");
+		expect(platform_status() == 0, "and the PSP can be asked");
+		expect(number("leaked_pages") == rows[i].leaked, "%ld page(s) given up",
+		       rows[i].leaked);
+		expect(unload(), "the driver can be unloaded");
+	}
+
+	fault("0x04:status=0x13");
+	load("");
+	expect(fd < 0 && errno == ENOENT, "PLATFORM_STATUS fails at load: no /dev/sev");
+	expect(run("modprobe kvm_amd && rmmod kvm_amd kvm"), "kvm_amd loads on it");
+	expect(unload(), "the driver can be unloaded");
+
+	load("");
+	fault("0x86:status=0xf");
+	expect(unload() && taken(0x86) > 0, "SNP_SHUTDOWN_EX wants DF_FLUSH: it gets it");
+	load("");
+	expect(number("snp_initialized") == 1, "and SNP can be initialised again");
+	unload();
+}
+
+static void silence(void)
+{
+	unsigned int commands;
+	struct timespec begin, end;
+	uint32_t error;
+
+	load("psp_cmd_timeout=1 psp_probe_timeout=1");
+	set_certs();
+	fault("0x06:no-answer");
+	expect(pek_csr(PEK_CSR_LEN) == ETIMEDOUT, "no answer is ETIMEDOUT");
+	expect(reads("psp_state", "dead"), "the PSP is dead");
+	/* Command buffer, its output's stand-in, and the ioctl's own blob. */
+	expect(number("leaked_pages") >= 2, "what the PSP may still write is given up");
+	expect(number("command_timeouts") == 1, "one command was not answered");
+
+	commands = taken(0x04);
+	clock_gettime(CLOCK_MONOTONIC, &begin);
+	expect(platform_status() == EBUSY, "later commands are EBUSY");
+	expect(issue(SEV_PEK_GEN, NULL, &error) == EBUSY && error == 0x5eed, "all of them");
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	expect(end.tv_sec - begin.tv_sec < 1, "at once");
+	expect(taken(0x04) == commands, "and are not sent");
+	expect(number("command_timeouts") == 1, "it died once");
+	expect(unload(), "the driver can be unloaded");
+}
+
+static void silent_at_start(void)
+{
+	struct timespec begin, end;
+
+	fault("any:dead");
+	clock_gettime(CLOCK_MONOTONIC, &begin);
+	load("psp_cmd_timeout=1 psp_probe_timeout=1");
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	expect(fd < 0, "a PSP that is silent from the start: no /dev/sev");
+	expect(end.tv_sec - begin.tv_sec < 4, "known after the probe's timeout");
+	expect(run("modprobe kvm_amd && rmmod kvm_amd kvm"), "kvm_amd loads on it");
+	expect(unload(), "the driver can be unloaded");
+}
+
+int main(void)
+{
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	blob = mmap(NULL, BLOB_LEN, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (blob == MAP_FAILED || ioperm(PORT_COMMAND, IO_PORTS, 1) || inl(PORT_HERE) != HERE) {
+		printf("Bail out! no test port at %#x: run this in snp-machine, as root\n",
+		       PORT_COMMAND);
+		return 1;
+	}
+
+	load("");
+	refused_commands();
+	failing_pages();
+	unknown_tcb();
+	lost_interrupt();
+	unload();
+	failing_start();
+	silence();
+	silent_at_start();
+	printf("1..%d\n", tests);
+	return failures ? 1 : 0;
+}
