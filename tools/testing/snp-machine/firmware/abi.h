@@ -226,6 +226,8 @@ struct snp_download_firmware_ex_cmd {
 } PSP_PACKED;
 PSP_SIZE(snp_download_firmware_ex_cmd, 24);
 
+#define SNP_DOWNLOAD_COMMIT	(1u << 0)
+
 /* --- buffers of the SNP guest commands --- */
 
 struct snp_activate_cmd {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "abi.h"
+#include "firmware_update.h"
 #include "guest_request.h"
 #include "machine.h"
 #include "page.h"
@@ -18,6 +19,7 @@
 #include "snp_launch.h"
 #include "snp_platform.h"
 #include "state.h"
+#include "tcb.h"
 
 /* States of the SEV platform in which a command may come. */
 #define UNINIT		(1 << SEV_STATE_UNINIT)
@@ -195,8 +197,9 @@ uint16_t psp_fw_command(struct psp_fw *fw, uint16_t command, uint64_t buffer_pa)
 	const struct command *c = find(command);
 	enum psp_status status = c ? run(fw, c, buffer_pa) : PSP_INVALID_COMMAND;
 
-	psp_log(fw, "psp: %s (%#x) status %#x", c ? c->name : "unknown command", command,
-		status);
+	if (status)
+		psp_log(fw, "%s (%#x) is refused with status %#x",
+			c ? c->name : "unknown command", command, status);
 	return status;
 }
 
@@ -213,9 +216,21 @@ uint32_t psp_fw_feature_bits(const struct psp_fw *fw)
 	return 1;		/* SEV */
 }
 
-/* What a machine reset brings: the chip's flash keeps keys and committed TCB. */
+/*
+ * What a machine reset brings: the firmware from the flash again, unless a newer one
+ * was committed, which the flash then has. It keeps the keys too.
+ */
 static void power_up(struct psp_fw *fw)
 {
+	if (tcb_fits(fw->committed_tcb, fw->config.current_tcb)) {
+		fw->current_tcb = fw->config.current_tcb;
+		fw->current_version = (struct psp_version){
+			PSP_API_MAJOR, PSP_API_MINOR, PSP_BUILD
+		};
+	} else {
+		fw->current_tcb = fw->committed_tcb;
+		fw->current_version = fw->committed_version;
+	}
 	fw->snp_init = false;
 	fw->rmp_initialized = false;
 	fw->mask_chip_id = false;
@@ -248,11 +263,11 @@ struct psp_fw *psp_fw_new(const struct psp_fw_config *config,
 	fw->config = *config;
 	fw->ops = ops;
 	fw->machine = machine;
-	fw->current_tcb = config->current_tcb;
 	fw->committed_tcb = config->committed_tcb ? config->committed_tcb
 						  : config->current_tcb;
-	fw->current_version = (struct psp_version){ PSP_API_MAJOR, PSP_API_MINOR, PSP_BUILD };
-	fw->committed_version = fw->current_version;
+	fw->committed_version = (struct psp_version){
+		PSP_API_MAJOR, PSP_API_MINOR, PSP_BUILD
+	};
 	power_up(fw);
 	return fw;
 }

@@ -46,6 +46,10 @@ static const uint64_t tcbs[] = {
 	0x4405000000000002,
 };
 
+/* What the chip has after a firmware update. */
+#define NEXT_TCB	0xdb19000000000004
+#define NEXT_BUILD	(PSP_BUILD + 1)
+
 #define TCBS	(sizeof(tcbs) / sizeof(tcbs[0]))
 
 static const char *dir;
@@ -423,6 +427,10 @@ static void write_tcbs(void)
 		fprintf(f, "%016" PRIx64 "\n", tcbs[i]);
 	close_file(f, "tcbs");
 
+	f = open_file("tcb-after-update", 0644);
+	fprintf(f, "%016" PRIx64 "\n", (uint64_t)NEXT_TCB);
+	close_file(f, "tcb-after-update");
+
 	/* The last file: a folder that has it is complete. */
 	f = open_file("tcb", 0644);
 	fprintf(f, "%016" PRIx64 "\n", tcbs[0]);
@@ -431,7 +439,7 @@ static void write_tcbs(void)
 
 static void make_chip(void)
 {
-	uint8_t secret[48], chip_id[64], vlek_seed[48];
+	uint8_t secret[48], chip_id[64], vlek_seed[48], image[PSP_FW_IMAGE_SIZE];
 	EVP_PKEY *ark_key, *ask_key, *asvk_key;
 	X509 *ark, *ask, *asvk;
 
@@ -448,7 +456,7 @@ static void make_chip(void)
 	write_key("ask.key", ask_key);
 	write_key("asvk.key", asvk_key);
 
-	say("making certificates for %zu TCBs\n", TCBS);
+	say("making certificates for %zu TCBs\n", TCBS + 1);
 	ark = make_ark(ark_key);
 	ask = make_ask("SEV-" PRODUCT, ask_key, ARK_SERIAL + 1, ark, ark_key);
 	asvk = make_ask("SEV-VLEK-" PRODUCT, asvk_key, ARK_SERIAL + 2, ark, ark_key);
@@ -460,6 +468,10 @@ static void make_chip(void)
 		make_vcek(secret, chip_id, tcbs[i], ask_key);
 		make_vlek(secret, vlek_seed, tcbs[i], asvk_key);
 	}
+	make_vcek(secret, chip_id, NEXT_TCB, ask_key);
+	make_vlek(secret, vlek_seed, NEXT_TCB, asvk_key);
+	psp_fw_image_make(secret, PSP_API_MAJOR, PSP_API_MINOR, NEXT_BUILD, NEXT_TCB, image);
+	write_file("sev-update.sbin", 0644, image, sizeof(image));
 	write_tcbs();
 
 	X509_free(ark);

@@ -26,7 +26,8 @@ struct psp_fw;
  *	is laid out as SNP_INIT demands
  * @iommu_pages: fill in the pages that the IOMMU owns (event log, PPR log,
  *	completion wait), which SNP_INIT makes firmware owned; returns how many
- * @log: one line for people who debug the machine; may be NULL
+ * @log: one line about a command that was refused, for people who debug the
+ *	machine; may be NULL
  * @rmp_range: the memory of the RMP itself, end exclusive, 4 KiB aligned;
  *	SNP_INIT makes these pages firmware owned. False where there is no RMP.
  *	May be NULL: then nothing protects the RMP's pages
@@ -156,5 +157,19 @@ void psp_cek_derive(const uint8_t chip_secret[48], uint8_t private_key[48]);
  */
 void psp_vlek_wrap(const uint8_t chip_secret[48], const uint8_t vlek_seed[48], uint64_t tcb,
 		   uint8_t wrapped[PSP_WRAPPED_VLEK_SIZE]);
+
+#define PSP_FW_IMAGE_SIZE	4096
+
+/**
+ * psp_fw_image_make() - a firmware image that DOWNLOAD_FIRMWARE takes on one chip
+ * @chip_secret: the chip's secret, 48 bytes, in place of AMD's signing key
+ * @major: API version
+ * @minor: API version
+ * @build: build
+ * @tcb: the TCB once it runs
+ * @image: out
+ */
+void psp_fw_image_make(const uint8_t chip_secret[48], uint8_t major, uint8_t minor,
+		       uint8_t build, uint64_t tcb, uint8_t image[PSP_FW_IMAGE_SIZE]);
 
 #endif /* PSP_FW_H */

@@ -282,21 +282,6 @@ enum psp_status sev_df_flush(struct psp_fw *fw, void *buffer)
 	return PSP_SUCCESS;
 }
 
-/* Images are AMD's, signed by AMD: none is for this chip. */
-enum psp_status sev_download_firmware(struct psp_fw *fw, void *buffer)
-{
-	const struct sev_download_firmware_cmd *cmd = buffer;
-	uint8_t byte;
-
-	if (!cmd->len)
-		return PSP_INVALID_LEN;
-	if (psp_strip(fw, cmd->paddr) & 15 ||
-	    !psp_read(fw, cmd->paddr, &byte, 1) ||
-	    !psp_read(fw, cmd->paddr + cmd->len - 1, &byte, 1))
-		return PSP_INVALID_ADDRESS;
-	return PSP_BAD_SIGNATURE;
-}
-
 enum psp_status sev_get_id(struct psp_fw *fw, void *buffer)
 {
 	struct sev_buffer_cmd *cmd = buffer;

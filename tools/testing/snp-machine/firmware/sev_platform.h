@@ -22,7 +22,6 @@ enum psp_status sev_pek_cert_import(struct psp_fw *fw, void *buffer);
 enum psp_status sev_pdh_cert_export(struct psp_fw *fw, void *buffer);
 enum psp_status sev_pdh_gen(struct psp_fw *fw, void *buffer);
 enum psp_status sev_df_flush(struct psp_fw *fw, void *buffer);
-enum psp_status sev_download_firmware(struct psp_fw *fw, void *buffer);
 enum psp_status sev_get_id(struct psp_fw *fw, void *buffer);
 enum psp_status sev_nop(struct psp_fw *fw, void *buffer);
 

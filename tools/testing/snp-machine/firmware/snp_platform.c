@@ -221,7 +221,7 @@ enum psp_status snp_df_flush(struct psp_fw *fw, void *buffer)
 	return PSP_SUCCESS;
 }
 
-static void set_reported(struct psp_fw *fw, uint64_t tcb)
+void snp_set_reported(struct psp_fw *fw, uint64_t tcb)
 {
 	if (fw->reported_tcb == tcb)
 		return;
@@ -229,6 +229,13 @@ static void set_reported(struct psp_fw *fw, uint64_t tcb)
 	/* A VLEK is one for a TCB. */
 	fw->vlek_loaded = false;
 	memset(fw->vlek_seed, 0, sizeof(fw->vlek_seed));
+}
+
+void snp_commit_current(struct psp_fw *fw)
+{
+	fw->committed_tcb = fw->current_tcb;
+	fw->committed_version = fw->current_version;
+	snp_set_reported(fw, fw->current_tcb);
 }
 
 enum psp_status snp_config(struct psp_fw *fw, void *buffer)
@@ -239,7 +246,7 @@ enum psp_status snp_config(struct psp_fw *fw, void *buffer)
 	    !zeroed(cmd->reserved, sizeof(cmd->reserved)) ||
 	    !tcb_fits(cmd->reported_tcb, fw->committed_tcb))
 		return PSP_INVALID_PARAM;
-	set_reported(fw, cmd->reported_tcb ? cmd->reported_tcb : fw->committed_tcb);
+	snp_set_reported(fw, cmd->reported_tcb ? cmd->reported_tcb : fw->committed_tcb);
 	fw->mask_chip_id = cmd->flags & SNP_CONFIG_MASK_CHIP_ID;
 	fw->mask_chip_key = cmd->flags & SNP_CONFIG_MASK_CHIP_KEY;
 	return PSP_SUCCESS;
@@ -251,9 +258,7 @@ enum psp_status snp_commit(struct psp_fw *fw, void *buffer)
 
 	if (cmd->len < sizeof(*cmd))
 		return PSP_INVALID_LEN;
-	fw->committed_tcb = fw->current_tcb;
-	fw->committed_version = fw->current_version;
-	set_reported(fw, fw->current_tcb);
+	snp_commit_current(fw);
 	return PSP_SUCCESS;
 }
 
@@ -283,21 +288,4 @@ enum psp_status snp_vlek_load(struct psp_fw *fw, void *buffer)
 	memcpy(fw->vlek_seed, seed, sizeof(seed));
 	fw->vlek_loaded = true;
 	return PSP_SUCCESS;
-}
-
-/* Images are AMD's, signed by AMD: none is for this chip. */
-enum psp_status snp_download_firmware_ex(struct psp_fw *fw, void *buffer)
-{
-	const struct snp_download_firmware_ex_cmd *cmd = buffer;
-	uint8_t byte;
-
-	if (cmd->len < sizeof(*cmd) || !cmd->fw_len)
-		return PSP_INVALID_LEN;
-	if (cmd->reserved1 || cmd->flags & ~1u)
-		return PSP_INVALID_PARAM;
-	if (psp_strip(fw, cmd->fw_paddr) & (PSP_PAGE_SIZE - 1) ||
-	    !psp_read(fw, cmd->fw_paddr, &byte, 1) ||
-	    !psp_read(fw, cmd->fw_paddr + cmd->fw_len - 1, &byte, 1))
-		return PSP_INVALID_ADDRESS;
-	return PSP_BAD_SIGNATURE;
 }

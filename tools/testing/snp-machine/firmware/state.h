@@ -36,7 +36,7 @@ struct psp_fw {
 	const struct psp_fw_machine_ops *ops;
 	void *machine;
 
-	/* snp_platform.c */
+	/* snp_platform.c; the current TCB and version: firmware_update.c */
 	bool snp_init;
 	bool rmp_initialized;
 	bool mask_chip_id;

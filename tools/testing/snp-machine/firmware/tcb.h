@@ -9,13 +9,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define TCB_RESERVED	0x0000ffffffff0000ULL
-
-/** tcb_fits() - whether no part of a TCB exceeds the same part of a limit */
+/**
+ * tcb_fits() - whether no part of a TCB exceeds the same part of a limit
+ * @tcb: the TCB
+ * @limit: the limit; where it has zeroes for reserved parts, @tcb needs them too
+ */
 static inline bool tcb_fits(uint64_t tcb, uint64_t limit)
 {
-	if (tcb & TCB_RESERVED & ~limit)
-		return false;
 	for (int shift = 0; shift < 64; shift += 8) {
 		if ((uint8_t)(tcb >> shift) > (uint8_t)(limit >> shift))
 			return false;

@@ -257,6 +257,23 @@ void test_chip(const char *mkcerts, const char *dir)
 	}
 	if (f)
 		fclose(f);
+	if (load("tcb-after-update", line, sizeof(line) - 1) == 17) {
+		uint8_t download[12];
+		struct fake *m;
+
+		current = strtoull(line, NULL, 16);
+		check_vcek(current, secret, id, ask, ark);
+		check_vlek(current, secret, id, asvk, ark);
+		m = fake_chip(secret, id, TCB_OLD, 0);
+		tap_is(load("sev-update.sbin", m->ram + PAGE(40), 4096), 4096,
+		       "there is a firmware update");
+		put64(download, PAGE(40));
+		put32(download + 8, 4096);
+		tap_is(fake_cmd(m, 0x0b, download, sizeof(download)), OK, "the chip takes it");
+		fake_free(m);
+	} else {
+		tap_ok(false, "there is a TCB for after an update");
+	}
 	tap_ok(count >= 3, "there are certificates for %u TCBs", count);
 	X509_free(ark);
 	X509_free(ask);

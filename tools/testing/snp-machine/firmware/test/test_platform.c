@@ -360,35 +360,85 @@ static void test_vlek(void)
 	fake_free(f);
 }
 
-static void test_download(void)
+static uint16_t download(struct fake *f, uint64_t pa, uint32_t len)
 {
-	struct fake *f = fake_new(TCB_NEW, 0);
+	uint8_t buf[12];
+
+	put64(buf, pa);
+	put32(buf + 8, len);
+	return fake_cmd(f, 0x0b, buf, sizeof(buf));
+}
+
+static uint16_t download_ex(struct fake *f, uint32_t cmd_len, uint64_t pa, uint32_t len,
+			    uint32_t flags)
+{
 	uint8_t buf[24] = { 0 };
 
-	put64(buf, PAGE(40));
-	tap_is(fake_cmd(f, 0x0b, buf, 12), INVALID_LEN, "DOWNLOAD_FIRMWARE of nothing");
-	put64(buf, PAGE(40) + 4);
-	put32(buf + 8, 4096);
-	tap_is(fake_cmd(f, 0x0b, buf, 12), INVALID_ADDRESS, "DOWNLOAD_FIRMWARE, unaligned");
-	put64(buf, PAGE(FAKE_PAGES - 1));
-	put32(buf + 8, 8192);
-	tap_is(fake_cmd(f, 0x0b, buf, 12), INVALID_ADDRESS,
+	put32(buf, cmd_len);
+	put64(buf + 8, pa);
+	put32(buf + 16, len);
+	put32(buf + 20, flags);
+	return fake_cmd(f, 0xca, buf, sizeof(buf));
+}
+
+static uint8_t build(struct fake *f)
+{
+	uint8_t buf[12];
+
+	fake_cmd_fw(f, 0x04, buf, sizeof(buf));
+	return buf[7];
+}
+
+static void test_download(void)
+{
+	struct fake *f = fake_new(TCB_MIDDLE, TCB_OLD);
+	uint8_t *image = f->ram + PAGE(40), other[48] = { 3 };
+	uint32_t flags;
+
+	tap_is(download(f, PAGE(40), 0), INVALID_LEN, "DOWNLOAD_FIRMWARE of nothing");
+	tap_is(download(f, PAGE(40) + 4, 4096), INVALID_ADDRESS, "DOWNLOAD_FIRMWARE, unaligned");
+	tap_is(download(f, PAGE(FAKE_PAGES - 1), 8192), INVALID_ADDRESS,
 	       "DOWNLOAD_FIRMWARE from outside of memory");
-	put64(buf, PAGE(40));
-	put32(buf + 8, 8192);
-	tap_is(fake_cmd(f, 0x0b, buf, 12), BAD_SIGNATURE,
-	       "DOWNLOAD_FIRMWARE of something that AMD did not sign is BAD_SIGNATURE");
-	memset(buf, 0, sizeof(buf));
-	put32(buf, 23);
-	tap_is(fake_cmd(f, 0xca, buf, 24), INVALID_LEN, "DOWNLOAD_FIRMWARE_EX, short buffer");
-	put32(buf, 24);
-	put64(buf + 8, PAGE(40));
-	put32(buf + 16, 8192);
-	put32(buf + 20, 2);
-	tap_is(fake_cmd(f, 0xca, buf, 24), INVALID_PARAM, "DOWNLOAD_FIRMWARE_EX, unknown flag");
-	put32(buf + 20, 1);
-	tap_is(fake_cmd(f, 0xca, buf, 24), BAD_SIGNATURE,
-	       "DOWNLOAD_FIRMWARE_EX of something that AMD did not sign is BAD_SIGNATURE");
+	tap_is(download(f, PAGE(40), 8192), BAD_SIGNATURE, "of something that is no image");
+	tap_is(download(f, PAGE(40), 16), BAD_SIGNATURE, "or too short for one");
+	psp_fw_image_make(other, 1, 55, 41, TCB_NEW, image);
+	tap_is(download(f, PAGE(40), 4096), BAD_SIGNATURE, "of an image for another chip");
+	psp_fw_image_make(fake_secret(), 1, 55, 41, TCB_NEW, image);
+	image[18] ^= 1;
+	tap_is(download(f, PAGE(40), 4096), BAD_SIGNATURE, "of an image that was changed");
+	psp_fw_image_make(fake_secret(), 1, 55, 39, TCB_NEW, image);
+	tap_is(download(f, PAGE(40), 4096), BAD_VERSION, "of an older version");
+	psp_fw_image_make(fake_secret(), 1, 55, 41, TCB_OLD - 1, image);
+	tap_is(download(f, PAGE(40), 4096), BAD_SVN, "of an older TCB");
+	tap_is(build(f), 40, "none of them was installed");
+	psp_fw_image_make(fake_secret(), 1, 55, 41, TCB_NEW, image);
+	tap_is(download(f, PAGE(40), 4096), OK, "DOWNLOAD_FIRMWARE of a newer image");
+	tap_is(build(f), 41, "PLATFORM_STATUS says so");
+	fake_cmd(f, 0x81, NULL, 0);
+	tap_is(reported(f, &flags), TCB_NEW, "and its TCB is committed and reported");
+	tap_is(download(f, PAGE(40), 4096), INVALID_PLATFORM_STATE,
+	       "DOWNLOAD_FIRMWARE after SNP_INIT is INVALID_PLATFORM_STATE");
+	psp_fw_reset(f->fw);
+	tap_is(build(f), 41, "a committed update outlives a reset");
+	fake_free(f);
+
+	f = fake_new(TCB_MIDDLE, TCB_OLD);
+	image = f->ram + PAGE(40);
+	fake_cmd(f, 0x81, NULL, 0);
+	psp_fw_image_make(fake_secret(), 1, 55, 41, TCB_NEW, image);
+	tap_is(download_ex(f, 23, PAGE(40), 4096, 0), INVALID_LEN,
+	       "DOWNLOAD_FIRMWARE_EX with a short buffer");
+	tap_is(download_ex(f, 24, PAGE(40), 4096, 2), INVALID_PARAM, "with an unknown flag");
+	tap_is(download_ex(f, 24, PAGE(40) + 16, 4096, 0), INVALID_ADDRESS, "unaligned");
+	tap_is(download_ex(f, 24, PAGE(40), 4096, 0), OK, "DOWNLOAD_FIRMWARE_EX, provisional");
+	tap_is(build(f), 41, "it runs");
+	tap_is(reported(f, &flags), TCB_OLD, "the reported TCB stays");
+	tap_is(config(f, TCB_MIDDLE, 0), INVALID_PARAM, "and so does the committed one");
+	psp_fw_reset(f->fw);
+	tap_is(build(f), 40, "a provisional update does not outlive a reset");
+	fake_cmd(f, 0x81, NULL, 0);
+	tap_is(download_ex(f, 24, PAGE(40), 4096, 1), OK, "DOWNLOAD_FIRMWARE_EX with COMMIT");
+	tap_is(reported(f, &flags), TCB_NEW, "moves the reported TCB");
 	fake_free(f);
 }
 
