@@ -23,6 +23,11 @@ chip_folder()
 	echo "$cache/chips/$(hash_sources "$here/firmware")"
 }
 
+chip_present()
+{
+	[ -d "$(chip_folder)" ]
+}
+
 chip_setup() # LOG
 {
 	local folder

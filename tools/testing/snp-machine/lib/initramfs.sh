@@ -166,7 +166,7 @@ base_folder()
 }
 
 # The project's modules under updates/, where they go before the kernel's own, and
-# the lists of modules that say so.
+# the lists of modules that say so. Without debug information, as installed ones.
 overlay_make() # BASE RELEASE MODULE... NEW
 {
 	local base=$1 lib=root/usr/lib/modules/$2 release=$2 new=${*: -1}
@@ -175,6 +175,7 @@ overlay_make() # BASE RELEASE MODULE... NEW
 	set -- "${@:1:$#-1}"
 	cp -a "$base/root" "$new/root" && mkdir -p "$new/$lib/updates" &&
 		cp -L "$@" "$new/$lib/updates/" &&
+		strip --strip-debug "$new/$lib/updates"/*.ko &&
 		depmod -C /dev/null -b "$new/root" "$release" || return
 	mkdir -p "$new/pack/usr/lib/modules/$release" &&
 		mv "$new/$lib/updates" "$new/$lib"/modules.* "$new/pack/usr/lib/modules/$release/" &&

@@ -44,14 +44,16 @@ kernel_unpack() # SUITE IMAGE HEADERS FINAL NEW
 	echo "$release" > "$new/release"
 }
 
-# Makes the kernel of the chosen suite, unless it is there.
-kernel_setup() # LOG UPDATE
+kernel_present()
+{
+	[ -d "$cache/$kernel_link/root" ]
+}
+
+# Makes the kernel of the chosen suite, or a newer one if there is one.
+kernel_setup() # LOG
 {
 	local image headers version folder
 
-	if [ -d "$cache/$kernel_link/root" ] && [ -z "$2" ]; then
-		return 0
-	fi
 	apt_update "$kernel_suite"
 	image=$(apt_depends "$kernel_suite" linux-image-amd64 'linux-image-[0-9].*' | head -n 1)
 	headers=$(apt_depends "$kernel_suite" linux-headers-amd64 'linux-headers-[0-9].*' | head -n 1)
@@ -74,14 +76,16 @@ linux_source_unpack() # SUITE PACKAGE NEW
 		rm -rf "$3/package"
 }
 
+linux_source_present()
+{
+	[ -d "$cache/$source_link" ]
+}
+
 # Makes the source that belongs to the kernel of the chosen suite.
-linux_source_setup() # LOG UPDATE
+linux_source_setup() # LOG
 {
 	local package version folder
 
-	if [ -d "$cache/$source_link" ] && [ -z "$2" ]; then
-		return 0
-	fi
 	apt_update "$kernel_suite"
 	package=linux-source-$(cut -d . -f 1,2 "$cache/$kernel_link/release")
 	version=$(apt_version "$kernel_suite" "$package") || exit

@@ -45,10 +45,12 @@ machine_command() # FOLDER
 		-append "$kernel_arguments ${option_kernel_arguments[*]}"
 		-serial "file:$folder/console"
 		-device virtio-serial-pci)
+	# The first, so that it is connected once the kernel knows the others: a read
+	# before that would look like the end of the input.
+	[ -z "$option_stdin" ] ||
+		machine_port stdin "file,path=/dev/null,input-path=$folder/stdin"
 	machine_port status "file,path=$folder/status"
 	machine_port stdout "file,path=$folder/stdout"
 	machine_port stderr "file,path=$folder/stderr"
-	[ -z "$option_stdin" ] ||
-		machine_port stdin "file,path=/dev/null,input-path=$folder/stdin"
 	machine+=("${option_qemu_arguments[@]}")
 }

@@ -67,6 +67,13 @@ qemu_folder()
 	echo "$cache/qemus/$({ sha256sum < "$dsc"; hash_sources "$here/qemu"; hash_sources "$here/firmware"; } | hash_stdin)"
 }
 
+qemu_present()
+{
+	local folder
+
+	folder=$(qemu_folder) && [ -d "$folder" ] && [ -d "$cache/$qemu_data_link" ]
+}
+
 # Makes that folder, unless it is there.
 qemu_setup() # LOG UPDATE
 {

@@ -2,7 +2,7 @@
 # `snp-machine setup`: makes what runs need, part by part; does nothing where all
 # is there.
 
-readonly setup_parts="kernel linux-source qemu chip"
+readonly setup_names="kernel linux-source qemu chip"
 
 # How many builds of one thing are kept, for several checkouts and for going back.
 readonly setup_kept=6
@@ -22,7 +22,19 @@ setup_clean()
 	done
 }
 
-setup_all() # UPDATE PART...
+# Succeeds where nothing has to be done for PART.
+setup_present() # PART
+{
+	case $1 in
+	kernel) kernel_present ;;
+	linux-source) kernel_present && linux_source_present ;;
+	qemu) qemu_present ;;
+	chip) chip_present ;;
+	esac
+}
+
+# Called with the lock held: another setup may have made a part meanwhile.
+setup_parts() # UPDATE PART...
 {
 	local update=$1 part status=0
 	local log=$cache/log/setup.log
@@ -31,30 +43,40 @@ setup_all() # UPDATE PART...
 	{ mkdir -p "$cache/log" && : > "$log"; } || die "cannot write $log"
 	setup_clean
 	for part; do
+		if [ -z "$update" ] && setup_present "$part"; then
+			continue
+		fi
 		case $part in
-		kernel) kernel_setup "$log" "$update" ;;
-		linux-source) kernel_setup "$log" "$update" && linux_source_setup "$log" "$update" ;;
+		kernel) kernel_setup "$log" ;;
+		linux-source)
+			{ kernel_present || kernel_setup "$log"; } && linux_source_setup "$log" ;;
 		qemu) qemu_setup "$log" "$update" ;;
 		chip) chip_setup "$log" ;;
 		esac || status=$STATUS_MACHINE
 	done
-	return $status
+	return "$status"
 }
 
 setup_command() # [--update] [PART]...
 {
-	local update='' parts=() argument
+	local update='' parts=() missing=() argument part
 
 	for argument; do
 		case $argument in
 		--help | -h) help; exit ;;
 		--update) update=yes ;;
 		kernel | linux-source | qemu | chip) parts+=("$argument") ;;
-		*) usage_error "setup: unknown part '$argument'; expected --update or some of: $setup_parts" ;;
+		*) usage_error "setup: unknown part '$argument'; expected --update or some of: $setup_names" ;;
 		esac
 	done
 	# shellcheck disable=SC2206 # a list of words
-	[ ${#parts[@]} -gt 0 ] || parts=($setup_parts)
+	[ ${#parts[@]} -gt 0 ] || parts=($setup_names)
+	for part in "${parts[@]}"; do
+		if [ -n "$update" ] || ! setup_present "$part"; then
+			missing+=("$part")
+		fi
+	done
+	[ ${#missing[@]} -gt 0 ] || return 0
 	require apt-get apt-config dpkg-deb depmod flock make gcc xz
-	with_lock setup setup_all "$update" "${parts[@]}"
+	with_lock setup setup_parts "$update" "${missing[@]}"
 }
