@@ -115,7 +115,7 @@ static void made_up_ones(void)
 	EVP_PKEY *vek_key = chip_ec_key("P-384");
 	struct chip_cert c = { .name = "ARK-Test", .key = ark_key, .ca = true };
 	struct chip_vek v = { .product = "Milan-B0", .levels = { 1, 2, 3, 4 }, .fmc = -1 };
-	X509 *ark = chip_certify(&c, NULL), *ask, *asvk, *vcek, *vlek, *old_vlek, *expired;
+	X509 *ark = chip_certify(&c, NULL), *ask, *asvk, *vcek, *vlek, *old_vlek, *expired, *namesake;
 	X509_CRL *crl = chip_crl(ark, ark_key, NULL, 30);
 	char line[1024], kinds[TABLE_MAX_ENTRIES + 1];
 	uint8_t *der = NULL, *big;
@@ -125,6 +125,9 @@ static void made_up_ones(void)
 	c = (struct chip_cert) { .name = "SEV-Test", .issuer = ark, .issuer_key = ark_key,
 				 .key = ask_key, .ca = true };
 	ask = chip_certify(&c, NULL);
+	c.key = ark_key;
+	namesake = chip_certify(&c, NULL);
+	c.key = ask_key;
 	c.name = "SEV-VLEK-Test";
 	asvk = chip_certify(&c, NULL);
 	c = (struct chip_cert) { .name = "SEV-VLEK", .issuer = asvk, .issuer_key = ask_key,
@@ -147,6 +150,7 @@ static void made_up_ones(void)
 	save_cert("ark.pem", ark, true);
 	save_cert("ask.der", ask, false);
 	save_cert("asvk.pem", asvk, true);
+	save_cert("namesake.pem", namesake, true);
 	save_cert("vcek.pem", vcek, true);
 	save_cert("vlek.der", vlek, false);
 	save_cert("old-vlek.der", old_vlek, false);
@@ -222,6 +226,7 @@ static void made_up_ones(void)
 	X509_free(ark);
 	X509_free(ask);
 	X509_free(asvk);
+	X509_free(namesake);
 	X509_free(vcek);
 	X509_free(vlek);
 	X509_free(old_vlek);
