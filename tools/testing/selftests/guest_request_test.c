@@ -9,6 +9,7 @@
 
 #include "answered_requests.h"
 #include "certs_requests.h"
+#include "limited_requests.h"
 #include "refused_requests.h"
 #include "request_testing.h"
 
@@ -34,6 +35,7 @@ int main(void)
 	if (tap_ok(testing_start(&vm, 2), "an SNP VM with two vCPUs starts")) {
 		answered_requests(&vm);
 		certs_requests(&vm);
+		limited_requests(&vm);
 	}
 	snp_vm_free(&vm);
 	refused_requests();

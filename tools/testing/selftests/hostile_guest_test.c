@@ -36,15 +36,17 @@
 #define BY_FIRMWARE	(1 << 3)
 #define OTHER		(1 << 4)
 
-/* One vCPU's thread. */
+/* One vCPU's thread, or one that disturbs it. */
 struct hostile {
 	pthread_t thread;
+	void (*run)(struct hostile *h);
+	volatile bool finished;
 	struct snp_vcpu *vcpu;
 	uint64_t random;
 	uint32_t answered;
 	uint32_t by_firmware;
 	uint32_t wrong;
-	volatile bool *stop;
+	struct hostile *beside;	/* whom to disturb until it has finished */
 	struct guest_command command;
 	bool good;
 };
@@ -173,7 +175,8 @@ static unsigned int answer_of(const struct guest_command *command)
 	case GUEST_OK:
 		return ANSWERED;
 	case GUEST_REFUSED:
-		return r->sw_exit_info_1 == 2 && (r->sw_exit_info_2 == 4 || r->sw_exit_info_2 == 5) ?
+		return r->sw_exit_info_1 == 2 &&
+			       (r->sw_exit_info_2 == 4 || r->sw_exit_info_2 == 5) ?
 			       MALFORMED : OTHER;
 	case GUEST_NOT_ANSWERED:
 		if (r->sw_exit_info_2 <= UINT32_MAX)
@@ -194,9 +197,8 @@ static void note_request(const struct hostile *h, const struct guest_request *r)
 		 r->flags, r->msg_type, r->payload_size, r->algo, r->seqno_offset);
 }
 
-static void *generated(void *data)
+static void generated(struct hostile *h)
 {
-	struct hostile *h = data;
 	struct guest_command asked;
 	struct snp_exit exit;
 
@@ -209,7 +211,7 @@ static void *generated(void *data)
 		if (!guest_call(h->vcpu, &h->command, &exit)) {
 			note_request(h, &asked.request);
 			tap_note("%s", exit.text);
-			return NULL;
+			return;
 		}
 		is = answer_of(&h->command);
 		h->answered += is == ANSWERED;
@@ -222,19 +224,18 @@ static void *generated(void *data)
 		}
 	}
 	h->good = !h->wrong;
-	return NULL;
 }
 
 /* Changes message and registers of a vCPU while the host looks at them. */
-static void *meddle(void *data)
+static void meddle(struct hostile *h)
 {
-	struct hostile *h = data;
 	struct snp_vm *vm = h->vcpu->vm;
-	volatile uint8_t *message = snp_vm_memory(vm, guest_work(h->vcpu, GUEST_WORK_REQUEST), PAGE);
+	uint64_t request = guest_work(h->vcpu, GUEST_WORK_REQUEST);
+	volatile uint8_t *message = snp_vm_memory(vm, request, PAGE);
 	volatile uint8_t *ghcb = snp_vm_memory(vm, GUEST_GHCB_GPA + h->vcpu->number * PAGE, PAGE);
 	volatile uint64_t *rbx = (volatile uint64_t *)(ghcb + GHCB_RBX);
 
-	while (!*h->stop) {
+	while (!h->beside->finished) {
 		uint64_t gpa = guest_work(h->vcpu, GUEST_WORK_CERTS + below(h, TABLE_PAGES));
 
 		/* Wrong for a moment, then right again, so that some get through. */
@@ -263,12 +264,25 @@ static void *meddle(void *data)
 			usleep(below(h, 200));
 		}
 	}
-	return NULL;
 }
 
-static void *meddled_with(void *data)
+/* Interrupts a vCPU's thread again and again. */
+static void interrupt(struct hostile *h)
 {
-	struct hostile *h = data;
+	while (!h->beside->finished) {
+		pthread_kill(h->beside->thread, SIGUSR1);
+		usleep(below(h, 500));
+	}
+}
+
+static void interrupted(int signal)
+{
+	(void)signal;
+}
+
+/* Correct requests, many in a row, whatever becomes of each. */
+static void many(struct hostile *h)
+{
 	struct guest_request *r = &h->command.request;
 	struct snp_exit exit;
 
@@ -281,20 +295,36 @@ static void *meddled_with(void *data)
 	h->good = guest_call(h->vcpu, &h->command, &exit);
 	if (!h->good) {
 		tap_note("%s", exit.text);
-		return NULL;
+		return;
 	}
 	h->answered += r->outcomes[GUEST_OK];
 	h->by_firmware += r->firmware_errors;
 	h->wrong += r->outcomes[GUEST_BAD_ANSWER];
+}
+
+static void *thread(void *data)
+{
+	struct hostile *h = data;
+
+	h->run(h);
+	h->finished = true;
 	return NULL;
 }
 
-/* Runs a thread for each vCPU, and beside each one that meddles. */
-static bool run_all(struct snp_vm *vm, void *(*run)(void *), void *(*beside)(void *),
-		    uint32_t *answered, uint32_t *by_firmware)
+static void start(struct hostile *h, void (*run)(struct hostile *h))
+{
+	h->run = run;
+	if (pthread_create(&h->thread, NULL, thread, h)) {
+		tap_note("no thread for vCPU %u", h->vcpu->number);
+		exit(1);
+	}
+}
+
+/* Runs a thread for each vCPU, and beside each one that disturbs it. */
+static bool run_all(struct snp_vm *vm, void (*run)(struct hostile *h),
+		    void (*beside)(struct hostile *h), uint32_t *answered, uint32_t *by_firmware)
 {
 	struct hostile hostile[VCPUS] = { 0 }, others[VCPUS] = { 0 };
-	volatile bool stop = false;
 	bool good = true;
 
 	*answered = 0;
@@ -303,20 +333,20 @@ static bool run_all(struct snp_vm *vm, void *(*run)(void *), void *(*beside)(voi
 		hostile[i].vcpu = &vm->vcpus[i];
 		hostile[i].random = seed * 1000003 + i + 1;
 		others[i] = hostile[i];
-		others[i].stop = &stop;
-		if (pthread_create(&hostile[i].thread, NULL, run, &hostile[i]) ||
-		    (beside && pthread_create(&others[i].thread, NULL, beside, &others[i])))
-			exit(1);
+		others[i].beside = &hostile[i];
+		start(&hostile[i], run);
+		if (beside)
+			start(&others[i], beside);
 	}
 	for (int i = 0; i < VCPUS; i++) {
+		/* A thread can be sent signals until it is joined. */
+		if (beside)
+			pthread_join(others[i].thread, NULL);
 		pthread_join(hostile[i].thread, NULL);
 		good = good && hostile[i].good && !hostile[i].wrong;
 		*answered += hostile[i].answered;
 		*by_firmware += hostile[i].by_firmware;
 	}
-	stop = true;
-	for (int i = 0; beside && i < VCPUS; i++)
-		pthread_join(others[i].thread, NULL);
 	return good;
 }
 
@@ -351,8 +381,8 @@ static bool in_step(struct snp_vm *vm)
 	return true;
 }
 
-static void phase(struct snp_vm *vm, const char *what, void *(*run)(void *),
-		  void *(*beside)(void *))
+static void phase(struct snp_vm *vm, const char *what, void (*run)(struct hostile *h),
+		  void (*beside)(struct hostile *h))
 {
 	struct psp_count before = testing_psp();
 	uint32_t answered, by_firmware;
@@ -367,12 +397,11 @@ static void phase(struct snp_vm *vm, const char *what, void *(*run)(void *),
 }
 
 /* Certificates that change while a vCPU asks: each answer has one table, whole. */
-static void *swap_certs(void *data)
+static void swap_certs(struct hostile *h)
 {
-	struct hostile *h = data;
 	struct snp_vm *vm = h->vcpu->vm;
 
-	while (!*h->stop) {
+	while (!h->beside->finished) {
 		if (vm_certs_set(vm, testing.table, TABLE_SIZE) ||
 		    vm_certs_set(vm, testing.other_table, sizeof(testing.other_table)))
 			break;
@@ -380,20 +409,18 @@ static void *swap_certs(void *data)
 		if (one_in(h, 8) && vm_certs_set(vm, NULL, 0))
 			break;
 	}
-	h->good = *h->stop;
-	return NULL;
+	h->good = h->beside->finished;
 }
 
 static void swaps(struct snp_vm *vm)
 {
-	volatile bool stop = false;
-	struct hostile swapper = { .vcpu = &vm->vcpus[0], .random = seed + 1, .stop = &stop };
+	struct hostile asker = { .vcpu = &vm->vcpus[0] };
+	struct hostile swapper = { .vcpu = &vm->vcpus[0], .random = seed + 1, .beside = &asker };
 	unsigned int first = 0, second = 0, empty = 0, torn = 0, i;
 	struct guest_command command;
 	const uint8_t *certs;
 
-	if (pthread_create(&swapper.thread, NULL, swap_certs, &swapper))
-		exit(1);
+	start(&swapper, swap_certs);
 	for (i = 0; i < SWAPS; i++) {
 		if (!testing_ask(&vm->vcpus[0], true, GUEST_MAX_CERT_PAGES, &command))
 			break;
@@ -407,7 +434,7 @@ static void swaps(struct snp_vm *vm)
 		else
 			torn++;
 	}
-	stop = true;
+	asker.finished = true;
 	pthread_join(swapper.thread, NULL);
 	tap_ok(i == SWAPS && !torn && swapper.good,
 	       "certificates swapped while requests run come whole or not at all");
@@ -430,6 +457,7 @@ int main(int argc, char **argv)
 	struct snp_vm vm = { 0 };
 
 	signal(SIGALRM, timed_out);
+	sigaction(SIGUSR1, &(struct sigaction){ .sa_handler = interrupted }, NULL);
 	alarm(TIMEOUT);
 	testing_init();
 	seed = argc > 1 ? strtoull(argv[1], NULL, 0) : (uint64_t)time(NULL) ^ getpid();
@@ -443,7 +471,8 @@ int main(int argc, char **argv)
 		   "a VM with %u vCPUs and certificates of its own starts", VCPUS)) {
 		phase(&vm, "2000 generated requests are answered as they must be", generated, NULL);
 		phase(&vm, "1200 requests with memory and registers changing meanwhile",
-		      meddled_with, meddle);
+		      many, meddle);
+		phase(&vm, "1200 requests of vCPUs that signals interrupt", many, interrupt);
 		swaps(&vm);
 		tap_ok(in_step(&vm), "every vCPU is still in step with the firmware");
 	}
