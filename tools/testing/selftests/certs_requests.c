@@ -10,6 +10,9 @@
 #include "request_testing.h"
 #include "sev_dev.h"
 
+/* Offset in the ATTESTATION_REPORT (AMD 56860). */
+#define REPORT_REPORTED_TCB	0x180
+
 static bool brings(struct snp_vcpu *vcpu, const uint8_t *right, size_t size)
 {
 	unsigned int pages = (size + PAGE - 1) / PAGE;
@@ -179,15 +182,11 @@ static void per_vm(struct snp_vm *vm)
 static void host_wide(struct snp_vm *vm)
 {
 	struct snp_vcpu *vcpu = &vm->vcpus[0];
-	struct sev_dev_snp_status status = { 0 };
-	__u64 tcb, lower;
 
 	if (!testing.project) {
 		tap_skip("stock ccp has none", "host-wide certificates");
 		return;
 	}
-	sev_dev_command(vm->sev_fd, SEV_DEV_SNP_PLATFORM_STATUS, &status);
-	tcb = status.reported_tcb_version;
 	tap_ok(!sev_dev_set_certs(vm->sev_fd, testing.table, TABLE_PAGES * PAGE) &&
 	       brings(vcpu, testing.table, TABLE_PAGES * PAGE),
 	       "host-wide certificates reach the guest");
@@ -197,17 +196,71 @@ static void host_wide(struct snp_vm *vm)
 	tap_ok(!vm_certs_set(vm, NULL, 0) && brings(vcpu, testing.table, TABLE_PAGES * PAGE),
 	       "without its own the VM gets the host's again");
 
-	/* The microcode's security version is the TCB's highest byte. */
-	lower = tcb - (1ULL << 56);
-	if (tap_ok(!sev_dev_set_reported_tcb(vm->sev_fd, lower), "the reported TCB moves")) {
-		tap_ok(brings_none(vcpu), "certificates for the former TCB are not served");
-		tap_ok(sev_dev_set_certs(vm->sev_fd, testing.other_table, PAGE) == 0 &&
-		       brings(vcpu, testing.other_table, PAGE), "those set for the new one are");
-		tap_ok(!sev_dev_set_reported_tcb(vm->sev_fd, tcb) && brings_none(vcpu),
-		       "and not when it moves back");
-	}
 	tap_ok(!sev_dev_set_certs(vm->sev_fd, NULL, 0) && brings_none(vcpu),
 	       "deleted, they are gone");
+}
+
+/* The reported TCB in the guest's report, by a plain request. */
+static __u64 tcb_in_report(struct snp_vcpu *vcpu)
+{
+	struct guest_command command;
+	__u64 tcb = 0;
+
+	if (testing_ask(vcpu, false, 0, &command))
+		memcpy(&tcb, (uint8_t *)snp_vm_memory(vcpu->vm, command.request.report_gpa,
+						      SNP_REPORT_SIZE) + REPORT_REPORTED_TCB,
+		       sizeof(tcb));
+	return tcb;
+}
+
+static bool vm_is_stale(struct snp_vm *vm)
+{
+	struct kvm_sev_snp_certs info = { 0 };
+	uint8_t table[KVM_SEV_SNP_CERTS_MAX_LEN];
+	size_t size = sizeof(table);
+
+	return !vm_certs_get(vm, table, &size, &info) && info.flags & KVM_SEV_SNP_CERTS_STALE;
+}
+
+static void tcb_moves(struct snp_vm *vm)
+{
+	struct snp_vcpu *vcpu = &vm->vcpus[0];
+	struct sev_dev_snp_status status = { 0 };
+	struct sev_dev_snp_config config = { 0 };
+	__u64 tcb, lower;
+
+	if (!testing.project) {
+		tap_skip("stock has no certificates", "the reported TCB moves");
+		return;
+	}
+	sev_dev_command(vm->sev_fd, SEV_DEV_SNP_PLATFORM_STATUS, &status);
+	tcb = status.reported_tcb_version;
+	/* The microcode's security version is the TCB's highest byte. */
+	lower = tcb - (1ULL << 56);
+
+	tap_ok(tcb_in_report(vcpu) == tcb, "the report says the TCB that the host reports");
+	tap_ok(!sev_dev_set_certs(vm->sev_fd, testing.table, TABLE_PAGES * PAGE) &&
+	       !vm_certs_set(vm, testing.other_table, 2 * PAGE) &&
+	       brings(vcpu, testing.other_table, 2 * PAGE),
+	       "host and VM have certificates for it, the guest gets the VM's");
+	if (!tap_ok(!sev_dev_set_reported_tcb(vm->sev_fd, lower),
+		    "SNP_SET_EXT_CONFIG moves the reported TCB"))
+		return;
+	tap_ok(tcb_in_report(vcpu) == lower, "and the report says so");
+	tap_ok(brings_none(vcpu) && vm_is_stale(vm),
+	       "neither the VM's nor the host's are served any more, and GET says stale");
+	tap_ok(!sev_dev_set_certs(vm->sev_fd, testing.other_table, PAGE) &&
+	       brings(vcpu, testing.other_table, PAGE),
+	       "the host's new ones are, though the VM has stale ones of its own");
+	tap_ok(!vm_certs_set(vm, testing.table, PAGE) && brings(vcpu, testing.table, PAGE),
+	       "and the VM's new ones before them");
+
+	config.reported_tcb = tcb;
+	tap_ok(!sev_dev_command(vm->sev_fd, SEV_DEV_SNP_SET_CONFIG, &config) &&
+	       tcb_in_report(vcpu) == tcb, "upstream's SNP_SET_CONFIG moves it back");
+	tap_ok(brings_none(vcpu) && vm_is_stale(vm), "and that too makes both stale");
+	tap_ok(!vm_certs_set(vm, NULL, 0) && !sev_dev_set_certs(vm->sev_fd, NULL, 0) &&
+	       brings_none(vcpu), "both are taken away");
 }
 
 void certs_requests(struct snp_vm *vm)
@@ -215,4 +268,5 @@ void certs_requests(struct snp_vm *vm)
 	read_only_slot(vm);
 	per_vm(vm);
 	host_wide(vm);
+	tcb_moves(vm);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * /dev/sev: SEV_ISSUE_CMD with upstream's platform status and this project's
+ * /dev/sev: SEV_ISSUE_CMD with two of upstream's SNP commands and this project's
  * two EXT_CONFIG commands.
  */
 #ifndef SEV_DEV_H
@@ -9,8 +9,9 @@
 #include <linux/psp-sev-ext.h>
 #include <linux/psp-sev.h>
 
-/* SEV_ISSUE_CMD's command for it, which older headers do not have. */
+/* SEV_ISSUE_CMD's commands for them, which older headers do not have. */
 #define SEV_DEV_SNP_PLATFORM_STATUS	9
+#define SEV_DEV_SNP_SET_CONFIG		11
 
 /* The answer to it, as Linux 6.12 has it. */
 struct sev_dev_snp_status {
