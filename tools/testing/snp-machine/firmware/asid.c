@@ -13,7 +13,9 @@ enum psp_status asid_take(struct psp_fw *fw, uint32_t asid, bool encrypted_state
 
 	if (!asid || asid > fw->config.max_asid)
 		return PSP_INVALID_ASID;
-	if (min_sev && encrypted_state != (asid < min_sev))
+	if (min_sev && encrypted_state && asid >= min_sev)
+		return PSP_INVALID_ASID;
+	if (min_sev && !encrypted_state && asid < min_sev)
 		return PSP_INVALID_ASID;
 	if (fw->asid[asid] == PSP_ASID_IN_USE)
 		return PSP_ASID_OWNED;

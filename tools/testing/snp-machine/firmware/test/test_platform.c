@@ -79,11 +79,13 @@ static void test_states(void)
 			struct fake *f = machine_in(sev, snp);
 			uint8_t buf[64] = { 0 };
 			uint16_t status;
+			bool refused;
 
 			/* Some want a firmware page, none minds one. */
 			status = snp ? fake_cmd_fw(f, table[i].id, buf, sizeof(buf))
 				     : fake_cmd(f, table[i].id, buf, sizeof(buf));
-			if ((status == INVALID_PLATFORM_STATE) == allowed) {
+			refused = status == INVALID_PLATFORM_STATE;
+			if (allowed == refused) {
 				tap_note("SEV %s, SNP %s: status %#x",
 					 sev == SEV_INIT ? "INIT" : "UNINIT",
 					 snp ? "on" : "off", status);
@@ -100,7 +102,9 @@ static void test_states(void)
 
 static void test_unknown(void)
 {
-	static const uint16_t ids[] = { 0, 0x24, 0xc0, 0xc1, 0xc2, 0xc3, 0xc6, 0xff, 0x7ff, 0xffff };
+	static const uint16_t ids[] = {
+		0, 0x24, 0xc0, 0xc1, 0xc2, 0xc3, 0xc6, 0xff, 0x7ff, 0xffff,
+	};
 	struct fake *f = machine_in(SEV_INIT, 1);
 	uint8_t buf[64] = { 0 };
 

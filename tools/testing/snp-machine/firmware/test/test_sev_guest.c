@@ -117,7 +117,8 @@ static void test_life(void)
 	tap_is(activate(f, b, 7), ASID_OWNED, "ACTIVATE with another's ASID");
 	tap_is(region(f, 0x32, a, PAGE(50), 4096), UNSUPPORTED,
 	       "LAUNCH_UPDATE_VMSA of a guest without SEV-ES");
-	tap_is(with_handle(f, 0x35, a), INVALID_GUEST_STATE, "LAUNCH_FINISH before the measurement");
+	tap_is(with_handle(f, 0x35, a), INVALID_GUEST_STATE,
+	       "LAUNCH_FINISH before the measurement");
 	tap_is(with_handle(f, 0x20, a), ACTIVE, "DECOMMISSION of an active guest is ACTIVE");
 	tap_is(with_handle(f, 0x22, a), OK, "DEACTIVATE");
 	tap_is(with_handle(f, 0x20, a), OK, "DECOMMISSION");
@@ -139,7 +140,8 @@ static void kdf(const uint8_t *key, size_t key_len, const char *label, const uin
 	uint8_t in[80] = { 1, 0, 0, 0 }, mac[32];
 	size_t n = 4;
 
-	n += strlen(strcpy((char *)in + n, label)) + 1;
+	memcpy(in + n, label, strlen(label) + 1);
+	n += strlen(label) + 1;
 	if (context_len)
 		memcpy(in + n, context, context_len);
 	n += context_len;
@@ -259,7 +261,8 @@ static void test_owner(void)
 	activate(f, handle, 3);
 
 	memset(f->ram + PAGE(70), 0x42, 8192);
-	tap_is(region(f, 0x31, handle, PAGE(70), 24), INVALID_LEN, "LAUNCH_UPDATE_DATA, odd length");
+	tap_is(region(f, 0x31, handle, PAGE(70), 24), INVALID_LEN,
+	       "LAUNCH_UPDATE_DATA, odd length");
 	tap_is(region(f, 0x31, handle, PAGE(70) + 8, 32), INVALID_ADDRESS, "unaligned");
 	tap_is(region(f, 0x31, handle, PAGE(FAKE_PAGES) - 16, 32), INVALID_ADDRESS,
 	       "partly outside of memory");
@@ -404,7 +407,7 @@ static void test_debug(void)
 static void test_under_snp(void)
 {
 	struct fake *f = fake_new(TCB_NEW, 0);
-	uint8_t init[20] = { 0 }, start[36] = { 0 };
+	uint8_t init[20] = { 0 }, start[36] = { 0 }, shutdown[8] = { 8 };
 	uint32_t handle;
 
 	fake_cmd(f, 0x81, NULL, 0);
@@ -418,7 +421,7 @@ static void test_under_snp(void)
 	       "LAUNCH_UPDATE_DATA of a hypervisor page is INVALID_PAGE_STATE");
 	fake_page_firmware(f, 70);
 	tap_is(region(f, 0x31, handle, PAGE(70), 4096), OK, "of a firmware page it works");
-	tap_is(fake_cmd(f, 0x86, (uint8_t[8]){ 8 }, 8), INVALID_PLATFORM_STATE,
+	tap_is(fake_cmd(f, 0x86, shutdown, sizeof(shutdown)), INVALID_PLATFORM_STATE,
 	       "SNP_SHUTDOWN_EX with an SEV guest is INVALID_PLATFORM_STATE");
 	fake_free(f);
 }
