@@ -5,7 +5,6 @@
  */
 #include <linux/gfp.h>
 #include <linux/mm.h>
-#include <asm/sev.h>
 
 #include "ccp.h"
 #include "response_page.h"
@@ -23,18 +22,18 @@ int kvm_snp_bounce_prepare(struct kvm_snp_bounce *bounce)
 	return bounce->response ? 0 : -ENOMEM;
 }
 
-static unsigned int leak(void **page)
-{
-	if (!*page)
-		return 0;
-	snp_leak_pages(page_to_pfn(virt_to_page(*page)), 1);
-	*page = NULL;
-	return 1;
-}
-
 unsigned int kvm_snp_bounce_leak(struct kvm_snp_bounce *bounce)
 {
-	return leak(&bounce->request) + leak(&bounce->response);
+	unsigned int leaked = !!bounce->request + !!bounce->response;
+
+	/*
+	 * Keeping the pages allocated is all that it takes. snp_leak_pages() would
+	 * dump the RMP around them, and for the request page, which is plain
+	 * memory, that is 512 lines.
+	 */
+	bounce->request = NULL;
+	bounce->response = NULL;
+	return leaked;
 }
 
 void kvm_snp_bounce_free(struct kvm_snp_bounce *bounce)
