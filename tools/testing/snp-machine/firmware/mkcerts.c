@@ -54,7 +54,7 @@ static const uint64_t tcbs[] = {
 
 static const char *dir;
 
-static void fail(const char *format, ...)
+static void __attribute__((format(printf, 1, 2), noreturn)) fail(const char *format, ...)
 {
 	va_list args;
 
@@ -67,7 +67,7 @@ static void fail(const char *format, ...)
 	exit(1);
 }
 
-static void say(const char *format, ...)
+static void __attribute__((format(printf, 1, 2))) say(const char *format, ...)
 {
 	va_list args;
 
