@@ -68,10 +68,11 @@ static uint64_t sev_status(CPUX86State *env)
     return run->es ? status | run->sev_features << 2 : status;
 }
 
-/* In guests these two go past the MSR bitmap (15.34.10, 15.35.7) */
+/* In encrypted guests these go past the MSR bitmap (15.34.10, 15.35.7) */
 static bool guest_only(CPUX86State *env, uint32_t msr)
 {
-    return env->snp.loaded && (msr == MSR_SEV_GHCB || msr == MSR_SEV_STATUS);
+    return (msr == MSR_SEV_GHCB && env->snp.es) ||
+           (msr == MSR_SEV_STATUS && env->snp.sev);
 }
 
 bool snp_rdmsr(CPUX86State *env, uint32_t msr, uint64_t *val, uintptr_t ra)
