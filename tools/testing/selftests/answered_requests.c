@@ -10,7 +10,11 @@
 #include <unistd.h>
 
 #include "answered_requests.h"
+#include "measure.h"
 #include "request_testing.h"
+
+/* Offset in the ATTESTATION_REPORT (AMD 56860). */
+#define REPORT_MEASUREMENT	0x90
 
 static void plain(struct snp_vcpu *vcpu)
 {
@@ -26,6 +30,15 @@ static void plain(struct snp_vcpu *vcpu)
 		       "it was one command to the PSP");
 	else
 		tap_skip("no test port", "it was one command to the PSP");
+}
+
+static void measurement(struct snp_vcpu *vcpu)
+{
+	uint8_t right[MEASURE_SIZE] = { 0 };
+	bool good = measure_launch(vcpu->vm, right);
+
+	tap_ok(good && !memcmp(testing_report(vcpu) + REPORT_MEASUREMENT, right, sizeof(right)),
+	       "its measurement is that of the pages and vCPUs that were loaded");
 }
 
 static void empty_table(struct snp_vcpu *vcpu)
@@ -203,6 +216,7 @@ void answered_requests(struct snp_vm *vm)
 	struct snp_vcpu *vcpu = &vm->vcpus[0];
 
 	plain(vcpu);
+	measurement(vcpu);
 	empty_table(vcpu);
 	other_messages(vcpu);
 	firmware_refuses(vcpu);

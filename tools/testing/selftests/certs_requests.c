@@ -207,9 +207,7 @@ static __u64 tcb_in_report(struct snp_vcpu *vcpu)
 	__u64 tcb = 0;
 
 	if (testing_ask(vcpu, false, 0, &command))
-		memcpy(&tcb, (uint8_t *)snp_vm_memory(vcpu->vm, command.request.report_gpa,
-						      SNP_REPORT_SIZE) + REPORT_REPORTED_TCB,
-		       sizeof(tcb));
+		memcpy(&tcb, testing_report(vcpu) + REPORT_REPORTED_TCB, sizeof(tcb));
 	return tcb;
 }
 

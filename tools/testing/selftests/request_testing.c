@@ -81,13 +81,15 @@ bool testing_carry_out(struct snp_vcpu *vcpu, struct guest_command *command)
 	return false;
 }
 
+const uint8_t *testing_report(struct snp_vcpu *vcpu)
+{
+	return snp_vm_memory(vcpu->vm, guest_work(vcpu, GUEST_WORK_REPORT), SNP_REPORT_SIZE);
+}
+
 bool testing_report_is_right(struct snp_vcpu *vcpu, const struct guest_command *command)
 {
-	const uint8_t *report = snp_vm_memory(vcpu->vm, command->request.report_gpa,
-					      SNP_REPORT_SIZE);
-
 	return command->request.report_size == SNP_REPORT_SIZE &&
-	       !memcmp(report + 0x50, command->request.report_data, 64);
+	       !memcmp(testing_report(vcpu) + 0x50, command->request.report_data, 64);
 }
 
 uint8_t *testing_cert_pages(struct snp_vcpu *vcpu)

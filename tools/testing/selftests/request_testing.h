@@ -91,6 +91,14 @@ bool testing_carry_out(struct snp_vcpu *vcpu, struct guest_command *command);
 bool testing_report_is_right(struct snp_vcpu *vcpu, const struct guest_command *command);
 
 /**
+ * testing_report() - the report that a vCPU brought home last
+ * @vcpu: the vCPU
+ *
+ * Return: SNP_REPORT_SIZE bytes.
+ */
+const uint8_t *testing_report(struct snp_vcpu *vcpu);
+
+/**
  * testing_cert_pages() - the GUEST_MAX_CERT_PAGES pages that a vCPU gets certificates in
  * @vcpu: the vCPU
  */

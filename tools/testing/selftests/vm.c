@@ -253,6 +253,7 @@ static int load(struct snp_vm *vm, uint64_t gpa, const void *from, uint64_t size
 		.type = type,
 	};
 
+	vm->loads[vm->nr_loads++] = (struct snp_load){ .gpa = gpa, .size = size, .type = type };
 	while (update.len) {
 		uint64_t before = update.len;
 		int result = snp_vm_command(vm, KVM_SEV_SNP_LAUNCH_UPDATE, &update, vm->sev_fd);

@@ -51,6 +51,20 @@ struct snp_slot {
 };
 
 /**
+ * struct snp_load - pages that were given to the guest at its launch
+ * @gpa: where
+ * @size: bytes
+ * @type: KVM_SEV_SNP_PAGE_TYPE_*; NORMAL ones hold the guest's image
+ */
+struct snp_load {
+	uint64_t gpa;
+	uint64_t size;
+	uint8_t type;
+};
+
+#define SNP_VM_LOADS	4
+
+/**
  * struct snp_vm - a VM
  * @kvm_fd: /dev/kvm
  * @vm_fd: the VM
@@ -59,6 +73,8 @@ struct snp_slot {
  * @slots: slot 0 is RAM
  * @vcpus: of which there are @nr_vcpus
  * @nr_vcpus: 1 to GUEST_MAX_VCPUS
+ * @loads: what was loaded, in its order, of which there are @nr_loads
+ * @nr_loads: see @loads
  * @firmware_error: the firmware's status, when a launch command failed by it
  * @error: why the last function that failed did so
  */
@@ -70,6 +86,8 @@ struct snp_vm {
 	struct snp_slot slots[SNP_VM_SLOTS];
 	struct snp_vcpu *vcpus;
 	unsigned int nr_vcpus;
+	struct snp_load loads[SNP_VM_LOADS];
+	unsigned int nr_loads;
 	uint32_t firmware_error;
 	char error[256];
 };
