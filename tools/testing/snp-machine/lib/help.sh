@@ -28,7 +28,7 @@ help()
 	  --smp N            CPUs, 1 to 255 (default 2)
 	  --mem SIZE         memory, 256M to 64G (default 2G)
 	  --psp-latency USEC how long the secure processor takes for a command
-	  --fault SPEC       make the secure processor fail; see qemu/README.md
+	  --fault SPEC       make the secure processor or RMPUPDATE fail, see below
 	  --no-psp           a machine without a secure processor
 	  --no-snp           a machine without SEV-SNP: no secure processor, an ordinary CPU
 	The command:
@@ -42,6 +42,17 @@ help()
 	  --kernel-arg ARG   add to the kernel's command line
 	  --qemu-arg ARG     add to QEMU's command line
 	--copy, --env, --fault, --kernel-arg and --qemu-arg can be repeated.
+
+	Faults are WHAT[@WHICH]:ACTION. WHAT is a command's id (0x94), any, or rmpupdate; WHICH is N, N-M
+	or N-, counted from 1 (1 if left out); ACTION is one of:
+	  status=CODE        not done, answered with CODE (for rmpupdate in EAX)
+	  delay=USEC         takes this much longer
+	  silence            neither done nor answered
+	  no-answer          done but not answered
+	  no-interrupt       done and answered, but without the interrupt
+	  dead               no answer to this nor to anything after it
+	So 0x94@2:status=0x16 fails the second guest request. Programs inside can set faults while they
+	run, see the test port in qemu/README.md.
 
 	Exit status of run: COMMAND's; or, with a message, 2 for wrong options, 124 when the time was up,
 	125 when the machine failed (a kernel panic, a module that does not load) or is not set up.

@@ -4,7 +4,7 @@
 # What the devices of the SEV-SNP machine are called: qemu/README.md.
 machine_snp()
 {
-	local psp chip fault
+	local psp chip IFS=';'
 
 	if [ -z "$option_snp" ]; then
 		machine+=(-cpu EPYC-Milan)
@@ -15,9 +15,7 @@ machine_snp()
 	chip=$(path_of chip) || exit
 	psp=amd-psp,chip=${chip//,/,,}
 	[ -z "$option_latency" ] || psp+=,latency-us=$option_latency
-	for fault in "${option_faults[@]}"; do
-		psp+=,fault=${fault//,/,,}
-	done
+	[ ${#option_faults[@]} -eq 0 ] || psp+=",fault=${option_faults[*]}"
 	machine+=(-device "$psp")
 }
 

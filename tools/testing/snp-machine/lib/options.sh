@@ -30,6 +30,20 @@ memory() # OPTION VALUE
 	fi
 }
 
+# The grammar is qemu/README.md's; a wrong one is better refused here than by QEMU.
+fault() # OPTION VALUE
+{
+	local part parts what='any|rmpupdate|0x[0-9a-fA-F]+|[0-9]+'
+	local action='status=(0x[0-9a-fA-F]+|[0-9]+)|delay=[0-9]+|silence|no-answer|no-interrupt|dead'
+
+	IFS=';' read -r -a parts <<< "$2"
+	[ ${#parts[@]} -gt 0 ] || parts=('')
+	for part in "${parts[@]}"; do
+		[[ $part =~ ^($what)(@[0-9]+(-[0-9]*)?)?:($action)$ ]] ||
+			usage_error "$1 '$part': expected WHAT[@WHICH]:ACTION, such as 0x94@2:status=0x16"
+	done
+}
+
 options_parse() # ARG...
 {
 	local option modes=0
@@ -74,7 +88,9 @@ options_parse() # ARG...
 				[A-Za-z_]*=*) option_environment+=("$2") ;;
 				*) usage_error "--env '$2': expected NAME=VALUE" ;;
 				esac ;;
-			--fault) option_faults+=("$2") ;;
+			--fault)
+				fault "$option" "$2"
+				option_faults+=("$2") ;;
 			--kernel-arg) option_kernel_arguments+=("$2") ;;
 			--qemu-arg) option_qemu_arguments+=("$2") ;;
 			esac
