@@ -2,8 +2,9 @@
 /*
  * Asks /dev/sev everything that upstream knows, with good and bad arguments,
  * and prints one line for each answer. Run under two drivers, the outputs are
- * to be equal. With --ours it then asks what only this project's driver knows
- * and checks the answers, printing TAP.
+ * to be equal. With --ours it asks what only this project's driver knows
+ * instead, and with --legacy what it knows with legacy_ext_config=1, and checks
+ * the answers, printing TAP.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -460,12 +461,92 @@ static void check_ext_tcb(uint64_t low)
 	expect(set_ext(&arg) == 0, "SET clears up");
 }
 
+/* A 32-bit program's way into the kernel; needs addresses of 32 bits. */
+static int issue_32(struct sev_issue_cmd *arg)
+{
+	int ret = 54;	/* ioctl */
+
+	asm volatile("int $0x80"
+		     : "+a" (ret)
+		     : "b" (rw), "c" (SEV_ISSUE_CMD), "d" (arg)
+		     : "memory", "r8", "r9", "r10", "r11");
+	return -ret;
+}
+
+static void check_compat(void)
+{
+	struct sev_user_data_status *status;
+	struct sev_issue_cmd *arg;
+	void *low;
+
+	low = mmap(NULL, 0x1000, PROT_READ | PROT_WRITE,
+		   MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+	if (low == MAP_FAILED) {
+		expect(false, "memory for a 32-bit program");
+		return;
+	}
+	arg = low;
+	status = low + 0x100;
+	arg->cmd = SEV_PLATFORM_STATUS;
+	arg->data = (uintptr_t)status;
+	expect(issue_32(arg) == 0 && status->api_major == 1, "32-bit programs can use it too");
+}
+
+struct legacy {
+	struct sev_user_data_snp_legacy_ext_config arg;
+	/* The RFC's struct has padding here, old programs do not. */
+	uint8_t behind[4];
+};
+
+/* legacy_ext_config=1: the RFC's numbers, struct and answers. */
+static void check_legacy(void)
+{
+	struct legacy legacy = { .behind = { 1, 2, 3, 4 } };
+	uint64_t tcb = reported_tcb();
+	struct abi_snp_config config = { .reported_tcb = tcb };
+	uint32_t error;
+
+	memset(blob, 0x77, BLOB_LEN);
+	legacy.arg.certs_address = (uintptr_t)blob;
+	legacy.arg.certs_len = 0x2000;
+	expect(issue(ro, SNP_LEGACY_SET_EXT_CONFIG, &legacy, &error) == EPERM,
+	       "10 is SET, and needs a file open for writing");
+	expect(issue(rw, SNP_LEGACY_SET_EXT_CONFIG, NULL, &error) == EINVAL,
+	       "SET of nothing is EINVAL");
+	expect(issue(rw, SNP_LEGACY_SET_EXT_CONFIG, &legacy, &error) == 0, "SET installs");
+	expect(legacy.behind[0] == 1 && legacy.behind[3] == 4, "and writes 20 bytes, not 24");
+	legacy.arg.certs_len = 0x1001;
+	expect(issue(rw, SNP_LEGACY_SET_EXT_CONFIG, &legacy, &error) == EINVAL,
+	       "SET of a broken page is EINVAL");
+
+	legacy.arg.certs_address = (uintptr_t)blob2;
+	legacy.arg.certs_len = 0x1000;
+	expect(issue(ro, SNP_LEGACY_GET_EXT_CONFIG, &legacy, &error) == ENOSR &&
+	       legacy.arg.certs_len == 0x2000, "11 is GET, ENOSR with the length");
+	expect(issue(ro, SNP_LEGACY_GET_EXT_CONFIG, &legacy, &error) == 0 &&
+	       !memcmp(blob, blob2, 0x2000), "GET gives it back");
+
+	legacy.arg.config_address = (uintptr_t)&config;
+	legacy.arg.certs_address = 0;
+	expect(issue(rw, SNP_LEGACY_SET_EXT_CONFIG, &legacy, &error) == 0 && !error,
+	       "SET of a configuration without a table deletes the table");
+	legacy.arg.config_address = 0;
+	expect(issue(ro, SNP_LEGACY_GET_EXT_CONFIG, &legacy, &error) == 0 &&
+	       legacy.arg.certs_len == 0, "GET tells length 0 then");
+
+	expect(issue(rw, SNP_LEGACY_SET_CONFIG, &config, &error) == 0 && !error,
+	       "SNP_SET_CONFIG is 0x100b");
+	expect(issue(rw, SNP_LEGACY_COMMIT, NULL, &error) == 0 && !error, "SNP_COMMIT is 0x100a");
+}
+
 int main(int argc, char **argv)
 {
 	bool ours = argc > 2 && !strcmp(argv[1], "--ours");
+	bool legacy = argc == 2 && !strcmp(argv[1], "--legacy");
+	uint32_t error;
 
-	if (argc > 1 && !ours) {
-		fprintf(stderr, "usage: %s [--ours LOWER-TCB]\n", argv[0]);
+	if (argc > 1 && !ours && !legacy) {
+		fprintf(stderr, "usage: %s [--ours LOWER-TCB | --legacy]\n", argv[0]);
 		return 2;
 	}
 	setvbuf(stdout, NULL, _IOLBF, 0);
@@ -485,6 +566,13 @@ int main(int argc, char **argv)
 		check_ext_tcb(strtoull(argv[2], NULL, 16));
 		check_large_outputs();
 		check_snp_survives(strtoull(argv[2], NULL, 16));
+		check_compat();
+		expect(issue(rw, SNP_LEGACY_COMMIT, NULL, &error) == EINVAL,
+		       "0x100a is nothing without legacy_ext_config");
+	}
+	if (legacy)
+		check_legacy();
+	if (ours || legacy) {
 		printf("1..%d\n", tests);
 		return failures ? 1 : 0;
 	}
