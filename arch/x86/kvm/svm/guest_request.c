@@ -488,6 +488,7 @@ int kvm_snp_guest_request(struct vcpu_svm *svm, gpa_t req_gpa, gpa_t resp_gpa)
 			.req_gpa = req_gpa,
 			.resp_gpa = resp_gpa,
 		},
+		.cmd.certs_source = SNP_CERTS_NONE,
 	};
 	int outcome;
 
