@@ -37,6 +37,12 @@
 /* No such register: as on platforms that hide theirs. */
 #define HIDDEN              0xffffffff
 
+/*
+ * Security attributes are in the feature register itself (all off), so that the
+ * driver need not ask for them by another mailbox that is not there.
+ */
+#define FEATURE_SECURITY_REPORTING  (1U << 7)
+
 /* Where the registers are differs between generations. */
 typedef struct PspLayout {
     uint16_t device_id;
@@ -47,11 +53,13 @@ typedef struct PspLayout {
     uint32_t feature;           /* C2PMSG 63 */
     uint32_t int_enable;
     uint32_t int_status;
+    uint32_t features;          /* besides the firmware's */
 } PspLayout;
 
 static const PspLayout psp_layouts[] = {
     { 0x1456, 0x10580, 0x105e0, 0x105e4, 0x105ec, 0x105fc, 0x10610, 0x10614 },
-    { 0x1486, 0x10980, 0x109e0, 0x109e4, 0x109ec, 0x109fc, 0x10690, 0x10694 },
+    { 0x1486, 0x10980, 0x109e0, 0x109e4, 0x109ec, 0x109fc, 0x10690, 0x10694,
+      FEATURE_SECURITY_REPORTING },
     { 0x14ca, 0x10980, 0x109e0, 0x109e4, 0x109ec, 0x109fc, 0x10690, 0x10694 },
     { 0x156e, 0x10980, 0x109e0, 0x109e4, 0x109ec, 0x109fc, 0x10510, 0x10514 },
 };
@@ -122,7 +130,7 @@ bool amd_psp_dead(const AmdPspState *s)
 
 /*
  * RMPUPDATE is the CPUs', but the list of faults is kept here. Each processor's
- * list counts it, so that two with the same specification stay in step.
+ * list counts it.
  */
 uint32_t snp_rmpupdate_fault(void)
 {
@@ -182,7 +190,7 @@ static void command_done(void *opaque)
         buffer &= ~(1ULL << SNP_CBIT);
         status = psp_fw_command(s->firmware, s->id, buffer);
     }
-    /* One that is never answered is never done either: nothing else is taken. */
+    /* One that is never answered is never done either: no other is taken. */
     if (!s->effect.no_answer) {
         s->busy = false;
         answer(s, status);
@@ -231,7 +239,7 @@ static uint64_t psp_read(void *opaque, hwaddr addr, unsigned size)
     } else if (addr == layout->address_high) {
         return s->address_high;
     } else if (addr == layout->feature) {
-        return psp_fw_feature_bits(s->firmware);
+        return psp_fw_feature_bits(s->firmware) | layout->features;
     } else if (addr == layout->int_enable) {
         return s->int_enable;
     } else if (addr == layout->int_status) {
@@ -239,7 +247,8 @@ static uint64_t psp_read(void *opaque, hwaddr addr, unsigned size)
     } else if (addr == layout->bootloader) {
         return HIDDEN;
     }
-    qemu_log_mask(LOG_UNIMP, "psp: read of register 0x%" HWADDR_PRIx "\n", addr);
+    qemu_log_mask(LOG_UNIMP, "psp: read of register 0x%" HWADDR_PRIx "\n",
+                  addr);
     return 0;
 }
 
@@ -307,7 +316,10 @@ static const PspLayout *find_layout(uint16_t device_id)
 static void psp_realize(PCIDevice *pci, Error **errp)
 {
     AmdPspState *s = AMD_PSP(pci);
-    struct psp_fw_config config = { .cbit = SNP_CBIT, .max_asid = SNP_MAX_ASID };
+    struct psp_fw_config config = {
+        .cbit = SNP_CBIT,
+        .max_asid = SNP_MAX_ASID,
+    };
 
     s->layout = find_layout(s->device_id);
     if (!s->layout) {

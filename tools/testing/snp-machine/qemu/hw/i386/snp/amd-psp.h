@@ -38,14 +38,14 @@ typedef struct AmdPspCounters {
 AmdPspState *amd_psp_nth(unsigned index);
 
 /**
- * amd_psp_counters: what it has done; owned by the processor, call under the BQL
- * @psp: the processor
+ * amd_psp_counters: what it has done
+ * @psp: the processor, which owns the result; call under the BQL
  */
 const AmdPspCounters *amd_psp_counters(const AmdPspState *psp);
 
 /**
- * amd_psp_faults: its faults; owned by the processor, call under the BQL
- * @psp: the processor
+ * amd_psp_faults: its faults
+ * @psp: the processor, which owns the result; call under the BQL
  */
 SnpFaults *amd_psp_faults(AmdPspState *psp);
 

@@ -121,7 +121,8 @@ static bool parse_action(const char *text, Fault *fault, Error **errp)
     }
     if (i == ARRAY_SIZE(actions)) {
         error_setg(errp, "fault: no action '%s': expected status=CODE, "
-                   "delay=USEC, silence, no-answer, no-interrupt or dead", text);
+                   "delay=USEC, silence, no-answer, no-interrupt or dead",
+                   text);
         return false;
     }
     if (has_value != actions[i].has_value ||
@@ -129,8 +130,8 @@ static bool parse_action(const char *text, Fault *fault, Error **errp)
          (qemu_strtou64(text + length + 1, NULL, 0, &fault->value) ||
           fault->value > actions[i].max))) {
         if (actions[i].has_value) {
-            error_setg(errp, "fault: '%s': expected %s=NUMBER, up to 0x%" PRIx64,
-                       text, actions[i].name, actions[i].max);
+            error_setg(errp, "fault: '%s': expected %s=NUMBER, up to 0x%"
+                       PRIx64, text, actions[i].name, actions[i].max);
         } else {
             error_setg(errp, "fault: '%s': %s takes no value", text,
                        actions[i].name);

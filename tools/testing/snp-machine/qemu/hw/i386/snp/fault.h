@@ -3,9 +3,9 @@
  * SEV-SNP: faults that a test asks the secure processor to have.
  *
  * A specification is WHAT[@WHICH]:ACTION, several are separated by ';'.
- *   WHAT    a mailbox command's id (0x94), "any" mailbox command, or "rmpupdate"
- *   WHICH   N (the N-th one from now on, the default is 1), N-M, or N- (all from
- *           the N-th on)
+ *   WHAT    a mailbox command's id (0x94), "any" of them, or "rmpupdate"
+ *   WHICH   N (the N-th one from now on, the default is 1), N-M, or N- (all
+ *           from the N-th on)
  *   ACTION  status=CODE   the command is not run and answered with CODE
  *           delay=USEC    the command takes this much longer
  *           silence       the command is neither run nor answered

@@ -7,7 +7,7 @@
 
 #include "hw/i386/psp-fw/psp_fw.h"
 
-/* System memory, RMP and IOMMU of this machine; the machine argument is unused. */
+/* System memory, RMP and IOMMU; the machine argument is unused. */
 extern const struct psp_fw_machine_ops snp_firmware_ops;
 
 #endif

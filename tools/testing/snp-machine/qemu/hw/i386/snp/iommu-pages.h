@@ -12,8 +12,8 @@
  *
  * SNP_INIT makes these firmware pages. Call under the BQL.
  *
- * Returns: how many pages there are, not more than @max; 0 without an IOMMU that
- * has snp=on and is enabled.
+ * Returns: how many pages there are, not more than @max; 0 without an IOMMU
+ * that has snp=on and is enabled.
  */
 size_t snp_iommu_pages(uint64_t *pa, size_t max);
 

@@ -15,8 +15,8 @@
  * Adds RAM behind the end of all other RAM, 2 MiB aligned and large enough to
  * have an entry for each page up to its own end, reserves it in the e820 map,
  * and presets RMP_BASE and RMP_END of the CPUs. A machine has one RMP however
- * many secure processors it has: later calls change nothing. To be called before
- * the machine is complete, for the e820 map is handed out then.
+ * many secure processors it has: later calls change nothing. To be called
+ * before the machine is complete, for the e820 map is handed out then.
  *
  * Returns: false with @errp set where there is no room.
  */

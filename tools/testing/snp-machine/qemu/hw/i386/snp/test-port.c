@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * SEV-SNP: an I/O port by which test programs look behind the secure processor's
- * mailbox and make it fail. No real machine has this.
+ * SEV-SNP: an I/O port by which test programs look behind the secure
+ * processor's mailbox and make it fail. No real machine has this.
  *
  * All registers are 32 bits wide and may be accessed by bytes too.
- *   +0x00  write: what to count: command id in bits 15:0, which secure processor
- *          in bits 31:16; read: how many of these were taken since power-on
+ *   +0x00  write: what to count: command id in bits 15:0, which secure
+ *          processor in bits 31:16; read: how many of these were taken since
+ *          power-on
  *   +0x04  read: how many of them were answered with status 0
  *   +0x08  read: 0x534e5031, "SNP1"
  *   +0x0c  write: a page frame number; read: its RMP entry, bits 31:0
