@@ -6,6 +6,8 @@
 # QEMU's own files as qemu.patch.
 #
 # usage: from-tree.sh QEMU_TREE [BASE]      BASE: the pristine commit (default: base)
+#
+# Merge what others have committed to their trees first: the patch is replaced.
 
 set -eu
 
