@@ -315,9 +315,9 @@ static uint32_t find_target(CPUX86State *env, struct target *t, uintptr_t ra)
     if (!(env->hflags & HF_CS64_MASK)) {
         t->gva = (uint32_t)t->gva;
     }
+    /* Linux leaves garbage in the other bits: silicon cannot look at them */
     t->large = env->regs[R_ECX] & 1;
-    if (env->regs[R_ECX] & 0xfffffffe ||
-        (t->large && t->gva & (SNP_PAGE_2M - 1))) {
+    if (t->large && t->gva & (SNP_PAGE_2M - 1)) {
         return RMP_FAIL_INPUT;
     }
     translate(env, t, ra);
@@ -341,8 +341,7 @@ void helper_pvalidate(CPUX86State *env)
     if (env->snp.vmpl) {
         raise_exception_err_ra(env, EXCP0D_GPF, 0, ra);
     }
-    result = env->regs[R_EDX] & 0xfffffffe ? RMP_FAIL_INPUT
-                                           : find_target(env, &t, ra);
+    result = find_target(env, &t, ra);
     if (!result) {
         bql_lock();
         result = target_entry(env, &t, &e, ra);
