@@ -83,6 +83,17 @@ make_folder() # FOLDER COMMAND [ARG]...
 	mv -T "$new" "$folder"
 }
 
+# How many builds of one thing are kept, for several checkouts and for going back.
+readonly builds_kept=6
+
+# Removes all but the newest of the folders in the cache's folder NAME.
+prune() # NAME
+{
+	find "$cache/$1" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\0' 2> /dev/null |
+		sort -z -n -r | tail -z -n +$((builds_kept + 1)) | cut -z -d ' ' -f 2- |
+		xargs -0 -r rm -rf
+}
+
 # Prints the folder NEW, made from the sources as they are now; where it has not
 # been made, the one that LINK was last pointed at, which may be older.
 current() # LINK NEW WHAT

@@ -38,7 +38,7 @@ add_libraries() # ROOT FILE
 	local lines line library inside
 
 	# Only programs and libraries are asked; ldd fails for static ones.
-	[ "$(head -c 4 -- "$2" | tail -c 3)" = ELF ] || return 0
+	cmp -s -n 4 -- "$2" <(printf '\177ELF') || return 0
 	lines=$(ldd -- "$(realpath -- "$2")" 2>/dev/null) || return 0
 	while read -r line; do
 		case $line in
@@ -161,6 +161,7 @@ base_folder()
 		mkdir -p "$cache/log"
 		with_lock initramfs step "making the base system of the machine" "$cache/log/initramfs.log" \
 			make_folder "$folder" base_make || exit "$STATUS_MACHINE"
+		prune initramfs
 	fi
 	echo "$folder"
 }
@@ -199,6 +200,7 @@ overlay_file() # BASE
 		with_lock initramfs step "packing the project's modules" "$cache/log/initramfs.log" \
 			make_folder "$folder" overlay_make "$1" "$release" "${files[@]}" ||
 			exit "$STATUS_MACHINE"
+		prune overlays
 	fi
 	echo "$folder/overlay.cpio"
 }

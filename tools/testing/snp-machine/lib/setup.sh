@@ -4,22 +4,11 @@
 
 readonly setup_names="kernel linux-source qemu chip"
 
-# How many builds of one thing are kept, for several checkouts and for going back.
-readonly setup_kept=6
-
-# What an interrupted setup left, and all but the newest of what is made anew
-# whenever its sources change.
+# Removes what an interrupted setup left.
 setup_clean()
 {
-	local folder
-
 	rm -rf "$cache"/{debs,chip-work,qemu-work}* "$cache"/{qemus,chips,linux-source}/*.new \
 		"$cache"/{kernels,fetched}/*/*.new
-	for folder in qemus chips initramfs overlays; do
-		find "$cache/$folder" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\0' 2>/dev/null |
-			sort -z -n -r | tail -z -n +$((setup_kept + 1)) | cut -z -d ' ' -f 2- |
-			xargs -0 -r rm -rf
-	done
 }
 
 # Succeeds where nothing has to be done for PART.
@@ -54,6 +43,8 @@ setup_parts() # UPDATE PART...
 		chip) chip_setup "$log" ;;
 		esac || status=$STATUS_MACHINE
 	done
+	prune qemus
+	prune chips
 	return "$status"
 }
 
