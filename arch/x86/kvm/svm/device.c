@@ -14,9 +14,14 @@
 #include "device.h"
 #include "kvm_amd.h"
 
+/* The device's folder is needed before the hooks are on, the device after. */
+static bool ready;
+
 static int device_open(struct inode *inode, struct file *file)
 {
-	return capable(CAP_SYS_ADMIN) ? 0 : -EPERM;
+	if (!capable(CAP_SYS_ADMIN))
+		return -EPERM;
+	return READ_ONCE(ready) ? 0 : -EAGAIN;
 }
 
 static long device_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
@@ -69,6 +74,11 @@ static struct miscdevice device = {
 int kvm_snp_device_init(void)
 {
 	return misc_register(&device);
+}
+
+void kvm_snp_device_start(void)
+{
+	WRITE_ONCE(ready, true);
 }
 
 struct kobject *kvm_snp_device_kobj(void)

@@ -9,11 +9,16 @@
 struct kobject;
 
 /**
- * kvm_snp_device_init() - make the device
+ * kvm_snp_device_init() - make the device, which cannot be opened yet
  *
  * Return: 0 or an errno.
  */
 int kvm_snp_device_init(void);
+
+/**
+ * kvm_snp_device_start() - the hooks are on: let it be opened
+ */
+void kvm_snp_device_start(void);
 
 /**
  * kvm_snp_device_kobj() - the device's folder in sysfs

@@ -40,6 +40,7 @@ static int __init kvm_snp_init(void)
 	if (ret)
 		goto err_hook;
 	kvm_snp_guest_request_start();
+	kvm_snp_device_start();
 	pr_info("answering the guest requests of kvm_amd, build id " KVM_AMD_BUILD_ID "\n");
 	return 0;
 
