@@ -6,7 +6,7 @@
 #ifndef I386_SNP_STATE_H
 #define I386_SNP_STATE_H
 
-/* Kept by INIT, cleared by a reset. All zero on CPUs without memory encryption. */
+/* Kept by INIT, cleared by a reset. All zero without memory encryption. */
 typedef struct SnpMsrState {
     uint64_t syscfg;            /* C001_0010 */
     uint64_t rmp_base;          /* C001_0132 */
@@ -15,7 +15,7 @@ typedef struct SnpMsrState {
 
 typedef struct SnpRunState {
     /* The guest being run; all zero outside of VMRUN */
-    bool sev;                   /* memory encryption: page tables have a C-bit */
+    bool sev;                   /* its page tables have a C-bit */
     bool es;                    /* state is in a VMSA */
     bool snp;                   /* private memory is checked against the RMP */
     bool loaded;                /* the VMSA's state is in the CPU */
@@ -29,7 +29,7 @@ typedef struct SnpRunState {
 
     /* Of the instruction being executed, while in a guest */
     uint8_t insn_len;
-    int8_t insn_gpr;            /* MOV to or from CRn, DRn: the register, or -1 */
+    int8_t insn_gpr;            /* MOV of CRn, DRn: the register, or -1 */
     uint64_t insn_addr;         /* INVLPG: the address */
 
     /* From the page walk to the one who asked for it */

@@ -54,7 +54,8 @@ static void check_mode(CPUX86State *env, bool guest, uintptr_t ra)
     bool in_guest = env->hflags & HF_GUEST_MASK;
 
     if (guest ? !env->snp.snp
-              : in_guest || !snp_enabled(env) || !(env->hflags & HF_CS64_MASK)) {
+              : in_guest || !snp_enabled(env) ||
+                !(env->hflags & HF_CS64_MASK)) {
         raise_exception_ra(env, EXCP06_ILLOP, ra);
     }
     if (env->hflags & HF_CPL_MASK) {
@@ -238,6 +239,11 @@ struct target {
     bool private;
 };
 
+static uint64_t target_page(const struct target *t)
+{
+    return t->spa & ~((t->large ? SNP_PAGE_2M : TARGET_PAGE_SIZE) - 1ULL);
+}
+
 /*
  * Walk both page tables to the page, which is itself not checked against the
  * RMP: faults of the walk are delivered as for a read of it.
@@ -325,7 +331,10 @@ static uint32_t find_target(CPUX86State *env, struct target *t, uintptr_t ra)
     t->gpa = env->snp.walk_gpa & ~SNP_CBIT_MASK;
     t->spa = env->snp.walk_spa;
     t->nested_size = env->snp.walk_page_size;
-    return t->large && t->gpa & (SNP_PAGE_2M - 1) ? RMP_FAIL_INPUT : RMP_SUCCESS;
+    if (t->large && t->gpa & (SNP_PAGE_2M - 1)) {
+        return RMP_FAIL_INPUT;
+    }
+    return RMP_SUCCESS;
 }
 
 void helper_pvalidate(CPUX86State *env)
@@ -349,8 +358,7 @@ void helper_pvalidate(CPUX86State *env)
             unchanged = e.validated == validate;
             e.validated = validate;
             if (!unchanged) {
-                snp_rmp_write(t.spa & ~(t.large ? SNP_PAGE_2M - 1ULL : 4095ULL),
-                              &e);
+                snp_rmp_write(target_page(&t), &e);
             }
         }
         bql_unlock();
@@ -415,7 +423,7 @@ void helper_rmpadjust(CPUX86State *env)
             result = adjust(env, &e, t.large);
         }
         if (!result) {
-            snp_rmp_write(t.spa & ~(t.large ? SNP_PAGE_2M - 1ULL : 4095ULL), &e);
+            snp_rmp_write(target_page(&t), &e);
         }
         bql_unlock();
     }

@@ -105,7 +105,7 @@ uint64_t snp_intercept(CPUX86State *env, uint64_t exit_code,
     }
     if (advance) {
         env->eip = next_rip(env);
-        /* The instruction is done, and with it the interrupt shadow before it */
+        /* The instruction is done, and with it the interrupt shadow */
         env->hflags &= ~HF_INHIBIT_IRQ_MASK;
     }
     return exit_info_1;

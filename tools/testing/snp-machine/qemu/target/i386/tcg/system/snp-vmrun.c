@@ -95,7 +95,8 @@ static const char *state_unfit(CPUX86State *env, const struct snp_vmsa *sa)
     uint64_t efer = sa->efer;
     bool pg = sa->cr0 & CR0_PG_MASK;
 
-    if (sa->cr0 >> 32 || ((sa->cr0 & CR0_NW_MASK) && !(sa->cr0 & CR0_CD_MASK))) {
+    if (sa->cr0 >> 32 ||
+        ((sa->cr0 & CR0_NW_MASK) && !(sa->cr0 & CR0_CD_MASK))) {
         return "CR0";
     }
     if (sa->cr3 & ~MAKE_64BIT_MASK(0, env_archcpu(env)->phys_bits) &
