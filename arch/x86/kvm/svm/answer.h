@@ -55,6 +55,8 @@ struct kvm_snp_answer {
 /**
  * kvm_snp_outcome_is_busy() - is this a BUSY, so that the guest comes again?
  * @outcome: how the request ended
+ *
+ * Return: true if it is.
  */
 static inline bool kvm_snp_outcome_is_busy(enum kvm_snp_outcome outcome)
 {

@@ -94,6 +94,8 @@ void kvm_snp_counter_attrs_init(struct kobj_attribute *attr, struct attribute **
  * @counters: the set
  * @attr: the file
  * @buf: a page
+ *
+ * Return: the length of the text, or an errno.
  */
 ssize_t kvm_snp_counter_show(struct kvm_snp_counters *counters,
 			     const struct kobj_attribute *attr, char *buf);

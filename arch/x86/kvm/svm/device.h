@@ -22,6 +22,8 @@ void kvm_snp_device_start(void);
 
 /**
  * kvm_snp_device_kobj() - the device's folder in sysfs
+ *
+ * Return: the folder, which lives until kvm_snp_device_exit().
  */
 struct kobject *kvm_snp_device_kobj(void);
 

@@ -25,6 +25,8 @@ int kvm_snp_guest_request(struct vcpu_svm *svm, gpa_t req_gpa, gpa_t resp_gpa);
  * kvm_snp_enabled() - shall new requests come to us?
  *
  * Context: any.
+ *
+ * Return: true if they shall.
  */
 bool kvm_snp_enabled(void);
 

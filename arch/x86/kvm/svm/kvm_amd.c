@@ -59,11 +59,6 @@ static void call_leave(void)
 		wake_up(&idle);
 }
 
-unsigned int kvm_amd_calls(void)
-{
-	return atomic_read(&calls);
-}
-
 /*
  * What the hooked functions become. No tail calls: a stock function that is
  * called from here must return to here, for this is how the hook knows that

@@ -31,6 +31,8 @@ static_assert(KVM_AMD_OFF_vcpu_svm__vcpu == 0 && KVM_AMD_OFF_kvm_svm__kvm == 0);
 /**
  * kvm_amd_vcpu() - the vCPU in kvm-amd's own struct
  * @svm: kvm-amd's struct
+ *
+ * Return: the same vCPU as KVM's struct.
  */
 static inline struct kvm_vcpu *kvm_amd_vcpu(struct vcpu_svm *svm)
 {
@@ -40,6 +42,8 @@ static inline struct kvm_vcpu *kvm_amd_vcpu(struct vcpu_svm *svm)
 /**
  * kvm_amd_exit_code() - which VMGEXIT this is, from KVM's own copy
  * @svm: kvm-amd's struct
+ *
+ * Return: SVM_VMGEXIT_GUEST_REQUEST or SVM_VMGEXIT_EXT_GUEST_REQUEST.
  */
 static inline u64 kvm_amd_exit_code(struct vcpu_svm *svm)
 {
@@ -53,6 +57,8 @@ static inline u64 kvm_amd_exit_code(struct vcpu_svm *svm)
  * @svm: kvm-amd's struct
  *
  * The guest can write to it at any time: only for answers.
+ *
+ * Return: the page, or NULL outside of a VMGEXIT.
  */
 static inline struct ghcb *kvm_amd_ghcb(struct vcpu_svm *svm)
 {
@@ -65,6 +71,8 @@ static inline struct ghcb *kvm_amd_ghcb(struct vcpu_svm *svm)
  * @bit: GHCB_BITMAP_IDX() of the register
  *
  * From KVM's own copy of the GHCB's valid bitmap.
+ *
+ * Return: true if it did.
  */
 static inline bool kvm_amd_reg_valid(struct vcpu_svm *svm, unsigned int bit)
 {
@@ -74,6 +82,8 @@ static inline bool kvm_amd_reg_valid(struct vcpu_svm *svm, unsigned int bit)
 /**
  * kvm_amd_is_snp() - is this an SEV-SNP VM?
  * @kvm: the VM
+ *
+ * Return: true if it is.
  */
 static inline bool kvm_amd_is_snp(struct kvm *kvm)
 {
@@ -87,6 +97,8 @@ static inline bool kvm_amd_is_snp(struct kvm *kvm)
  * @kvm: the VM
  *
  * Context: kvm->lock, or a loaded vCPU of the VM.
+ *
+ * Return: true if one does.
  */
 static inline bool kvm_amd_is_mirror(struct kvm *kvm)
 {
@@ -98,6 +110,8 @@ static inline bool kvm_amd_is_mirror(struct kvm *kvm)
  * @kvm: an SEV-SNP VM
  *
  * Context: kvm->lock, or a loaded vCPU of the VM.
+ *
+ * Return: the page's address in the kernel.
  */
 static inline void *kvm_amd_snp_context(struct kvm *kvm)
 {
@@ -109,6 +123,8 @@ static inline void *kvm_amd_snp_context(struct kvm *kvm)
  * @kvm: the VM
  *
  * Context: kvm->lock, or a loaded vCPU of the VM.
+ *
+ * Return: the descriptor.
  */
 static inline int kvm_amd_sev_fd(struct kvm *kvm)
 {
@@ -120,6 +136,8 @@ static inline int kvm_amd_sev_fd(struct kvm *kvm)
  * @kvm: an SEV-SNP VM
  *
  * Held by requests that stock handles: those under way when our hook came.
+ *
+ * Return: the lock.
  */
 static inline struct mutex *kvm_amd_request_mutex(struct kvm *kvm)
 {
@@ -170,14 +188,11 @@ void kvm_amd_unhook_requests(void);
 void kvm_amd_unhook(void);
 
 /**
- * kvm_amd_calls() - how many calls are under way in our module
- */
-unsigned int kvm_amd_calls(void);
-
-/**
  * kvm_amd_stock_mem_enc_ioctl() - KVM_MEMORY_ENCRYPT_OP as stock does it
  * @kvm: the VM
  * @argp: the user's struct kvm_sev_cmd
+ *
+ * Return: what stock returns.
  */
 int kvm_amd_stock_mem_enc_ioctl(struct kvm *kvm, void __user *argp);
 

@@ -95,6 +95,8 @@ struct kvm_snp_vm *kvm_snp_vm_get(struct kvm *kvm);
 /**
  * kvm_snp_vm_find() - a VM's state, if it is there
  * @kvm: the VM, as for kvm_snp_vm_get()
+ *
+ * Return: the state, or NULL where there is none.
  */
 struct kvm_snp_vm *kvm_snp_vm_find(const struct kvm *kvm);
 
@@ -103,6 +105,8 @@ struct kvm_snp_vm *kvm_snp_vm_find(const struct kvm *kvm);
  * @kvm: the VM
  *
  * Context: any.
+ *
+ * Return: true if there is.
  */
 bool kvm_snp_vm_known(const struct kvm *kvm);
 
