@@ -65,18 +65,26 @@ install: modules_install
 
 # The emulated host: its packages, its QEMU, its kernel and chip are kept in a
 # cache outside the tree and made only when something changed.
+# The kernel's source, which only tests need, takes a minute and 1.6 GB.
 .PHONY: setup
-setup:
-	@tools/setup/install
+setup: packages
 	@$(MACHINE) setup
 
+.PHONY: setup-machine
+setup-machine: packages
+	@$(MACHINE) setup kernel qemu chip
+
+.PHONY: packages
+packages:
+	@tools/setup/install
+
 .PHONY: machine-modules
-machine-modules: setup
+machine-modules: setup-machine
 	@$(MAKE) --no-print-directory modules \
 		KDIR="$$($(MACHINE) path kdir)" KMODDIR="$$($(MACHINE) path kmoddir)"
 
 .PHONY: selftests
-selftests: setup
+selftests: packages
 	@$(MAKE) --no-print-directory -C tools/testing/selftests
 
 .PHONY: demo
