@@ -44,7 +44,7 @@ hash_sources() # FOLDER
 	(cd "$1" && find . -type f \( -name '*.[chS]' -o -name '*.sh' -o -name '*.patch' \
 		-o -name '*.mak' -o -name '*.inc' -o -name '*.build' -o -name '*.json' \
 		-o -name trace-events -o -name Makefile -o -name Kconfig \) \
-		! -path '*/test*' -print0 | LC_ALL=C sort -z | xargs -0 -r sha256sum) | hash_stdin
+		! -path '*/test/*' -print0 | LC_ALL=C sort -z | xargs -0 -r sha256sum) | hash_stdin
 }
 
 # Runs COMMAND while no other process holds LOCK; says so if it has to wait.
