@@ -58,8 +58,9 @@ help()
 	125 when the machine failed (a kernel panic, a module that does not load) or is not set up.
 
 	path prints where a thing lies: qemu, qemu-data, root (the kernel's packages, unpacked), kernel,
-	release, kdir (to build modules against), kmoddir, chip (the emulated chip's keys and
-	certificates), linux-source, modules (where the project's are looked for).
+	release, kdir (to build modules against), kmoddir, cc (the compiler that the kernel was built with,
+	fetched where this machine's is another; kdir names it already), chip (the emulated chip's keys
+	and certificates), linux-source, modules (where the project's are looked for).
 
 	Environment:
 	  SNP_MACHINE_CACHE    the cache (default ~/.cache/snp-machine)

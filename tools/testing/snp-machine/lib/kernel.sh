@@ -46,10 +46,10 @@ kernel_unpack() # SUITE IMAGE HEADERS FINAL NEW
 
 kernel_present()
 {
-	[ -d "$cache/$kernel_link/root" ]
+	[ -d "$cache/$kernel_link/root" ] && compiler_present "$cache/$kernel_link"
 }
 
-# Makes the kernel of the chosen suite, or a newer one if there is one.
+# Makes the kernel of the chosen suite and what modules for it are built with, or a newer one if there is one.
 kernel_setup() # LOG
 {
 	local image headers version folder
@@ -66,6 +66,7 @@ kernel_setup() # LOG
 			make_folder "$folder" kernel_unpack "$kernel_suite" "$image" "$headers" "$folder" ||
 			return
 	fi
+	compiler_setup "$1" "$folder" || return
 	point "$kernel_link" "$folder"
 }
 

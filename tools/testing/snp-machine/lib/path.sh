@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # `snp-machine path WHAT`: where what setup made lies, for other tools.
 
-readonly path_names="qemu qemu-data root kernel release kdir kmoddir chip linux-source modules"
+readonly path_names="qemu qemu-data root kernel release kdir kmoddir cc chip linux-source modules"
 
 # The first argument is what to look for, the second what to print.
 path_if() # EXISTS PRINT
@@ -15,7 +15,7 @@ path_of() # WHAT
 	local root release folder
 
 	case $1 in
-	root | kernel | release | kdir | kmoddir | modules)
+	root | kernel | release | kdir | kmoddir | cc | modules)
 		path_if "$cache/$kernel_link/root" '' > /dev/null
 		root=$(readlink "$cache/$kernel_link")/root
 		release=$(cat "$root/../release") ;;
@@ -35,6 +35,7 @@ path_of() # WHAT
 	release) echo "$release" ;;
 	kdir) path_if "$root/usr/src/linux-headers-$release/Makefile" "$root/usr/src/linux-headers-$release" ;;
 	kmoddir) path_if "$root/lib/modules/$release" "$root/lib/modules/$release" ;;
+	cc) compiler_path "$root/usr/src/linux-headers-$release" ;;
 	modules) echo "${SNP_MACHINE_MODULES:-$top/build/$release}" ;;
 	chip) current $chip_link "$(chip_folder)" "the emulated chip" ;;
 	linux-source)
