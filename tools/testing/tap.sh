@@ -2,6 +2,9 @@
 # What the shell suites share: TAP lines and the plan at the end. Source it,
 # say pass, fail, skip or `check NAME COMMAND...`, and end with tap_done.
 
+# What a kernel log must not have after a test.
+kernel_trouble='WARNING: (CPU|possible|suspicious|inconsistent)|BUG:|Oops|Call Trace|general protection|RMPUPDATE failed'
+
 tap_count=0
 tap_failed=0
 
