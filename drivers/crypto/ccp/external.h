@@ -35,7 +35,7 @@ int psp_external_command_by_file(struct file *file, unsigned int cmd, void *data
 
 /**
  * psp_external_platform_init() - initialise SNP and SEV for KVM
- * @probe: leave SEV alone where psp_init_on_probe says so
+ * @probe: KVM loads: leave SEV alone where psp_init_on_probe says so
  * @error: out: the firmware's status
  *
  * Return: as psp_platform_init().

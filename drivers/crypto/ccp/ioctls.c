@@ -14,6 +14,7 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
+#include "compat.h"
 #include "external.h"
 #include "firmware_page.h"
 #include "ioctls.h"
@@ -66,20 +67,26 @@ struct borrowed {
 	bool snp;
 };
 
+/* Which error the user sees is the kernel's: its own, or that of INIT. */
+static void borrow_failed(struct sev_issue_cmd *arg, u32 error)
+{
+	arg->error = PSP_KVM_STARTS_PLATFORM ? error : SEV_RET_INVALID_PLATFORM_STATE;
+}
+
 /*
  * Takes the mailbox with SEV initialised, unless it is or the file was opened
- * for reading only. psp_platform_init_held() does nothing in a kdump kernel.
+ * for reading only. psp_platform_borrow_held() does nothing in a kdump kernel.
  */
 static int enter_with_sev(struct sev_issue_cmd *arg, bool only_if_uninit, bool writable,
 			  struct borrowed *borrowed)
 {
-	int error = SEV_RET_NO_FW_CALL;
+	int error = arg->error;
 	int state, ret;
 
 	*borrowed = (struct borrowed){};
 	ret = psp_nv_load();
 	if (ret) {
-		arg->error = SEV_RET_INVALID_PLATFORM_STATE;
+		borrow_failed(arg, error);
 		return ret;
 	}
 	ret = psp_ioctl_enter();
@@ -90,14 +97,14 @@ static int enter_with_sev(struct sev_issue_cmd *arg, bool only_if_uninit, bool w
 	if (state == SEV_STATE_INIT || (only_if_uninit && state != SEV_STATE_UNINIT))
 		return 0;
 
-	borrowed->snp = !psp_snp_active();
-	ret = writable ? psp_platform_init_held(false, &error) : -EPERM;
+	borrowed->snp = !PSP_KVM_STARTS_PLATFORM && !psp_snp_active();
+	ret = writable ? psp_platform_borrow_held(&error) : -EPERM;
 	if (!ret) {
 		borrowed->sev = true;
 		return 0;
 	}
 	if (ret != -EPERM)
-		arg->error = SEV_RET_INVALID_PLATFORM_STATE;
+		borrow_failed(arg, error);
 	psp_mailbox_leave();
 	return ret;
 }
@@ -119,12 +126,21 @@ int psp_ioctl_snp_begin(struct sev_issue_cmd *arg, bool *shut_down)
 	*shut_down = false;
 	if (psp_snp_active())
 		return 0;
+	if (PSP_KVM_STARTS_PLATFORM)
+		return -ENODEV;
 	ret = psp_platform_snp_init_held(&error);
 	if (ret)
 		arg->error = SEV_RET_INVALID_PLATFORM_STATE;
 	else
 		*shut_down = true;
 	return ret;
+}
+
+/* For commands that the firmware takes in any state of SNP. */
+static int snp_begin_any(struct sev_issue_cmd *arg, bool *shut_down)
+{
+	*shut_down = false;
+	return PSP_KVM_STARTS_PLATFORM ? 0 : psp_ioctl_snp_begin(arg, shut_down);
 }
 
 void psp_ioctl_snp_end(bool shut_down)
@@ -374,7 +390,8 @@ int psp_ioctl_pdh_cert_export(struct sev_issue_cmd *arg, bool writable)
 		return -EFAULT;
 
 	/* Without any of these the firmware is asked for the lengths. */
-	if (user.pdh_cert_address && user.pdh_cert_len && user.cert_chain_address) {
+	if (user.pdh_cert_address && user.pdh_cert_len && user.cert_chain_address &&
+	    (user.cert_chain_len || !PSP_KVM_STARTS_PLATFORM)) {
 		if (user.pdh_cert_len > SEV_FW_BLOB_MAX_SIZE ||
 		    user.cert_chain_len > SEV_FW_BLOB_MAX_SIZE)
 			return -EFAULT;
@@ -434,7 +451,7 @@ int psp_ioctl_snp_platform_status(struct sev_issue_cmd *arg, bool writable)
 	ret = psp_ioctl_enter();
 	if (ret)
 		return ret;
-	ret = psp_ioctl_snp_begin(arg, &shut_down);
+	ret = snp_begin_any(arg, &shut_down);
 	if (!ret) {
 		ret = psp_snp_status(&status, &result);
 		if (result.issued)
@@ -448,6 +465,12 @@ int psp_ioctl_snp_platform_status(struct sev_issue_cmd *arg, bool writable)
 	return copy_to_user(u64_to_user_ptr(arg->data), &status, sizeof(status)) ? -EFAULT : 0;
 }
 
+/* Told before the user's memory is looked at, and again by psp_ioctl_snp_begin(). */
+static bool snp_missing(void)
+{
+	return PSP_KVM_STARTS_PLATFORM && !psp_snp_active();
+}
+
 static int issue_with_snp(struct sev_issue_cmd *arg, unsigned int command, void *data,
 			  struct psp_result *result)
 {
@@ -457,7 +480,10 @@ static int issue_with_snp(struct sev_issue_cmd *arg, unsigned int command, void 
 	ret = psp_ioctl_enter();
 	if (ret)
 		return ret;
-	ret = psp_ioctl_snp_begin(arg, &shut_down);
+	if (command == SEV_CMD_SNP_COMMIT)
+		ret = snp_begin_any(arg, &shut_down);
+	else
+		ret = psp_ioctl_snp_begin(arg, &shut_down);
 	if (!ret) {
 		ret = issue(arg, command, data, result);
 		psp_ioctl_snp_end(shut_down);
@@ -482,6 +508,8 @@ int psp_ioctl_snp_set_config(struct sev_issue_cmd *arg, bool writable)
 		return -EINVAL;
 	if (!writable)
 		return -EPERM;
+	if (snp_missing())
+		return -ENODEV;
 	if (copy_from_user(&config, u64_to_user_ptr(arg->data), sizeof(config)))
 		return -EFAULT;
 
@@ -500,6 +528,8 @@ int psp_ioctl_snp_vlek_load(struct sev_issue_cmd *arg, bool writable)
 		return -EINVAL;
 	if (!writable)
 		return -EPERM;
+	if (snp_missing())
+		return -ENODEV;
 	if (copy_from_user(&data, u64_to_user_ptr(arg->data), sizeof(data)))
 		return -EFAULT;
 	if (data.len != sizeof(data) || data.vlek_wrapped_version != 0)

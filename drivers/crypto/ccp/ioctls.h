@@ -28,7 +28,7 @@ int psp_ioctl_enter(void);
  * @shut_down: out: SNP was not, so psp_ioctl_snp_end() shuts it down again
  *
  * Context: Mailbox held.
- * Return: 0 or a negative errno.
+ * Return: 0 or a negative errno; -ENODEV where only KVM initialises SNP (compat.h).
  */
 int psp_ioctl_snp_begin(struct sev_issue_cmd *arg, bool *shut_down);
 

@@ -28,6 +28,7 @@
 #include <asm/smp.h>
 #include <asm/special_insns.h>
 
+#include "compat.h"
 #include "firmware_page.h"
 #include "firmware_update.h"
 #include "mailbox.h"
@@ -158,7 +159,7 @@ int psp_platform_snp_init_held(int *error)
 			      "SEV-SNP needs firmware API %d.%d, this is %d.%d: update the BIOS or install amd/*.sbin firmware\n",
 			      SNP_API_MAJOR, SNP_API_MINOR, platform.version.major,
 			      platform.version.minor);
-		return 0;
+		return PSP_KVM_STARTS_PLATFORM ? -EOPNOTSUPP : 0;
 	}
 
 	/* SNP_INIT refuses while any CPU has a host save area. */
@@ -302,30 +303,59 @@ static int sev_init(int *error)
 	return ret;
 }
 
-int psp_platform_init_held(bool probe, int *error)
+/* Mailbox held. Returns 1 where there is something to do, else what to return. */
+static int init_wanted(void)
+{
+	if (!psp_mailbox_connected())
+		return -ENODEV;
+	/* The kernel before may still own it all, and a kdump kernel runs no guests. */
+	return !is_kdump_kernel() && platform.sev_state != SEV_STATE_INIT;
+}
+
+/* Mailbox held. */
+static int init(bool probe, int *error)
 {
 	int ret;
 
-	psp_mailbox_assert_held();
-	if (!psp_mailbox_connected())
-		return -ENODEV;
-
-	/* The kernel before may still own it all, and a kdump kernel runs no guests. */
-	if (is_kdump_kernel())
-		return 0;
-	if (platform.sev_state == SEV_STATE_INIT)
-		return 0;
+	ret = init_wanted();
+	if (ret <= 0)
+		return ret;
 
 	ret = psp_platform_snp_init_held(error);
-	if (ret && ret != -ENODEV)
+	if (ret && ret != -ENODEV) {
 		dev_err(platform.dev,
 			"SEV-SNP: SNP_INIT failed (%d, status %#x: %s): no SNP guest can start\n",
 			ret, *error, psp_failure_text(ret, *error));
+		if (PSP_KVM_STARTS_PLATFORM)
+			return ret;
+	}
 
 	if (probe && !psp_init_on_probe)
 		return 0;
 
 	return sev_init(error);
+}
+
+int psp_platform_borrow_held(int *error)
+{
+	int ret;
+
+	psp_mailbox_assert_held();
+	if (!PSP_KVM_STARTS_PLATFORM)
+		return init(false, error);
+	ret = init_wanted();
+	return ret <= 0 ? ret : sev_init(error);
+}
+
+static void announce(int ret, int error)
+{
+	if (ret)
+		dev_err(platform.dev,
+			"SEV: INIT failed (%d, status %#x: %s): no SEV or SEV-ES guest can start\n",
+			ret, error, psp_failure_text(ret, error));
+
+	dev_info(platform.dev, "SEV%s API:%d.%d build:%d\n", psp_snp_active() ? "-SNP" : "",
+		 platform.version.major, platform.version.minor, platform.version.build);
 }
 
 int psp_platform_init(bool probe, int *error)
@@ -337,14 +367,15 @@ int psp_platform_init(bool probe, int *error)
 
 	/* Where no guest needs SEV yet, its file must not keep SNP from coming up. */
 	ret = probe && !psp_init_on_probe ? 0 : psp_nv_load();
-	if (ret)
-		return ret;
-
-	psp_mailbox_enter(PSP_CLASS_LAUNCH);
-	ret = psp_platform_init_held(probe, error);
-	psp_mailbox_leave();
-
-	return psp_nv_flush() ?: ret;
+	if (!ret) {
+		psp_mailbox_enter(PSP_CLASS_LAUNCH);
+		ret = init(probe, error);
+		psp_mailbox_leave();
+		ret = psp_nv_flush() ?: ret;
+	}
+	if (probe)
+		announce(ret, *error);
+	return ret;
 }
 
 int psp_platform_sev_shutdown_held(u32 *error)
@@ -467,13 +498,8 @@ int psp_platform_start(struct device *dev)
 	if (ret)
 		return ret;
 
-	ret = psp_platform_init(true, &error);
-	if (ret)
-		dev_err(dev, "SEV: INIT failed (%d, status %#x: %s): no SEV or SEV-ES guest can start\n",
-			ret, error, psp_failure_text(ret, error));
-
-	dev_info(dev, "SEV%s API:%d.%d build:%d\n", psp_snp_active() ? "-SNP" : "",
-		 platform.version.major, platform.version.minor, platform.version.build);
+	if (!PSP_KVM_STARTS_PLATFORM)
+		psp_platform_init(true, &error);
 
 	atomic_notifier_chain_register(&panic_notifier_list, &panic_notifier);
 	return 0;

@@ -28,8 +28,9 @@ extern bool psp_init_on_probe;
  * psp_platform_start() - bring the platform up, as far as the parameters say
  * @dev: the PSP that the mailbox is connected to
  *
- * Asks for the version, updates the firmware, initialises SNP and SEV. Failures
- * are told to the operator; what can work goes on.
+ * Asks for the version, updates the firmware, initialises SNP and SEV, unless
+ * that is KVM's to do (compat.h). Failures are told to the operator; what can
+ * work goes on.
  *
  * Context: May sleep; not with the mailbox held.
  * Return: 0 when the PSP answers, else a negative errno and it is of no use.
@@ -45,7 +46,8 @@ void psp_platform_stop(void);
 
 /**
  * psp_platform_init() - make the platform ready for guests
- * @probe: called at probe, where psp_init_on_probe decides about SEV
+ * @probe: called at load, where psp_init_on_probe decides about SEV; tells the
+ *	operator what came of it
  * @error: out: the firmware's status
  *
  * Does nothing where it is ready, and nothing in a kdump kernel.
@@ -56,13 +58,16 @@ void psp_platform_stop(void);
 int psp_platform_init(bool probe, int *error);
 
 /**
- * psp_platform_init_held() - the same with the mailbox held
- * @probe: as above
- * @error: as above
+ * psp_platform_borrow_held() - initialise SEV for one command of /dev/sev
+ * @error: out: the firmware's status
  *
- * psp_nv_load() comes before the mailbox is taken, psp_nv_flush() after.
+ * And SNP before it, where such commands do that (compat.h). psp_nv_load() comes
+ * before the mailbox is taken, psp_nv_flush() after.
+ *
+ * Context: Mailbox held.
+ * Return: as psp_platform_init().
  */
-int psp_platform_init_held(bool probe, int *error);
+int psp_platform_borrow_held(int *error);
 
 /**
  * psp_platform_shutdown() - shut SEV and SNP down
