@@ -70,6 +70,12 @@ static unsigned int taken(unsigned int command)
 	return inl(PORT_COMMAND);
 }
 
+static unsigned int good(unsigned int command)
+{
+	outl(command, PORT_COMMAND);
+	return inl(PORT_GOOD);
+}
+
 static bool run(const char *command)
 {
 	return !system(command);
@@ -296,6 +302,60 @@ static void unknown_tcb(void)
 	       "a second later the TCB is read and the certificates are served again");
 }
 
+/* AMD's key server wraps a VLEK into these many bytes. */
+#define VLEK_LEN	432
+
+static bool read_vlek(const char *path)
+{
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t got = read(file, blob, VLEK_LEN);
+
+	close(file);
+	return got == VLEK_LEN;
+}
+
+static int vlek_load(uint32_t *error)
+{
+	struct abi_snp_vlek_load arg = {
+		.len = sizeof(arg),
+		.vlek_wrapped_address = (uintptr_t)blob,
+	};
+
+	return issue(ABI_SNP_VLEK_LOAD, &arg, error);
+}
+
+/* @vlek: for the TCB that is reported. @other: for another one. */
+static void loading_vleks(const char *vlek, const char *other)
+{
+	unsigned int learned;
+	uint32_t error;
+	int ret;
+
+	expect(set_certs() == 0 && reads("certs_state", "served"), "certificates are served");
+	expect(read_vlek(vlek) && !vlek_load(&error) && !error && good(0xcd) == 1,
+	       "a VLEK is loaded");
+	learned = good(0x83);
+	ret = vlek_load(&error);
+	expect(!ret && good(0x83) == learned + 1, "the TCB is read once after it");
+	expect(reads("certs_state", "served"), "it has not moved: certificates are served");
+
+	fault("0x83:status=0x13");
+	ret = vlek_load(&error);
+	expect(!ret && !error && reads("certs_state", "tcb-unknown"),
+	       "a VLEK after which the TCB cannot be read is loaded, but nothing is served");
+	fault("clear");
+	usleep(1200000);
+	expect(get_certs() == 0 && reads("certs_state", "served"), "a second later it is");
+
+	blob[VLEK_LEN / 2] ^= 1;
+	ret = vlek_load(&error);
+	expect(ret == EIO && error == 0xb, "a damaged one is EIO, BAD_MEASUREMENT");
+	ret = read_vlek(other) ? vlek_load(&error) : -1;
+	expect(ret == EIO && error == 0x27, "one for another TCB is EIO, INVALID_KEY");
+	expect(reads("certs_state", "served") && number("leaked_pages") == 0,
+	       "neither stops the certificates or costs a page");
+}
+
 static void lost_interrupt(void)
 {
 	struct timespec begin, end;
@@ -395,8 +455,12 @@ static void silent_at_start(void)
 	expect(unload(), "the driver can be unloaded");
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+	if (argc != 3) {
+		fprintf(stderr, "usage: %s VLEK VLEK-FOR-ANOTHER-TCB\n", argv[0]);
+		return 2;
+	}
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	blob = mmap(NULL, BLOB_LEN, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (blob == MAP_FAILED || ioperm(PORT_COMMAND, IO_PORTS, 1) || inl(PORT_HERE) != HERE) {
@@ -407,6 +471,7 @@ int main(void)
 
 	load("");
 	refused_commands();
+	loading_vleks(argv[1], argv[2]);
 	failing_pages();
 	unknown_tcb();
 	lost_interrupt();
