@@ -12,8 +12,8 @@ help()
 	  snp-machine path WHAT
 
 	setup fetches and builds what runs need and keeps it in a cache; where all is there it does
-	nothing. Parts, all of them by default: kernel, linux-source, qemu, chip. --update asks for newer
-	packages too.
+	nothing. Parts, all of them by default: kernel, linux-source, qemu, chip, linux-guest (what starts
+	a Linux guest inside: the distribution's QEMU and OVMF). --update asks for newer packages too.
 
 	run boots the distribution's own kernel as SEV-SNP host, loads modules, runs COMMAND as root in /
 	and powers off. COMMAND's output and exit status become those of snp-machine, 128 + n after signal
@@ -60,7 +60,7 @@ help()
 	path prints where a thing lies: qemu, qemu-data, root (the kernel's packages, unpacked), kernel,
 	release, kdir (to build modules against), kmoddir, cc (the compiler that the kernel was built with,
 	fetched where this machine's is another; kdir names it already), chip (the emulated chip's keys
-	and certificates), linux-source, modules (where the project's are looked for).
+	and certificates), linux-guest, linux-source, modules (where the project's are looked for).
 
 	Environment:
 	  SNP_MACHINE_CACHE    the cache (default ~/.cache/snp-machine)

@@ -2,12 +2,12 @@
 # `snp-machine setup`: makes what runs need, part by part; does nothing where all
 # is there.
 
-readonly setup_names="kernel linux-source qemu chip"
+readonly setup_names="kernel linux-source qemu chip linux-guest"
 
 # Removes what an interrupted setup left.
 setup_clean()
 {
-	rm -rf "$cache"/{debs,chip-work,qemu-work}* "$cache"/{qemus,chips,linux-source}/*.new \
+	rm -rf "$cache"/{debs,chip-work,qemu-work}* "$cache"/{qemus,chips,linux-source,linux-guests}/*.new \
 		"$cache"/{kernels,fetched}/*/*.new
 }
 
@@ -19,6 +19,7 @@ setup_present() # PART
 	linux-source) kernel_present && linux_source_present ;;
 	qemu) qemu_present ;;
 	chip) chip_present ;;
+	linux-guest) linux_guest_present ;;
 	esac
 }
 
@@ -41,10 +42,12 @@ setup_parts() # UPDATE PART...
 			{ kernel_present || kernel_setup "$log"; } && linux_source_setup "$log" ;;
 		qemu) qemu_setup "$log" "$update" ;;
 		chip) chip_setup "$log" ;;
+		linux-guest) linux_guest_setup "$log" ;;
 		esac || status=$STATUS_MACHINE
 	done
 	prune qemus
 	prune chips
+	prune linux-guests
 	return "$status"
 }
 
@@ -56,7 +59,7 @@ setup_command() # [--update] [PART]...
 		case $argument in
 		--help | -h) help; exit ;;
 		--update) update=yes ;;
-		kernel | linux-source | qemu | chip) parts+=("$argument") ;;
+		kernel | linux-source | qemu | chip | linux-guest) parts+=("$argument") ;;
 		*) usage_error "setup: unknown part '$argument'; expected --update or some of: $setup_names" ;;
 		esac
 	done

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: GPL-2.0
+# What starts a Linux guest inside the machine: Debian's own QEMU with just the
+# libraries that it is linked to, and Debian's OVMF. Of a suite whose OVMF can
+# start SNP guests, so apart from the libraries of the machine's base system.
+
+readonly linux_guest_suite=trixie linux_guest_link=linux-guest
+
+# Prints the packages that PACKAGEs need on a machine with none, themselves too.
+linux_guest_packages() # PACKAGE...
+{
+	apt_run "$linux_guest_suite" apt-get -s install --no-install-recommends "$@" |
+		sed -n 's/^Inst \([^ ]*\) .*/\1/p'
+}
+
+# Prints the libraries that the ELF FILEs name.
+linux_guest_needed() # FILE...
+{
+	objdump -p "$@" | awk '$1 == "NEEDED" { print $2 }' | sort -u
+}
+
+# Copies PROGRAM's libraries, and theirs, from the tree PACKAGES into FOLDER.
+linux_guest_libraries() # PACKAGES PROGRAM FOLDER
+{
+	local files=("$2") names name file found
+
+	while [ ${#files[@]} -gt 0 ]; do
+		names=$(linux_guest_needed "${files[@]}") || return
+		files=()
+		for name in $names; do
+			[ ! -e "$3/$name" ] || continue
+			found=$(find "$1/usr/lib/x86_64-linux-gnu" "$1/lib" -maxdepth 2 \
+				-name "$name" 2>/dev/null | head -n 1)
+			if [ -z "$found" ]; then
+				echo "no package has $name, which ${2##*/} needs"
+				return 1
+			fi
+			file=$3/$name
+			cp -L "$found" "$file" || return
+			files+=("$file")
+		done
+	done
+}
+
+# Only the loader may be executed: everything here is the guest's libc's, not the
+# base system's, and is started through it.
+linux_guest_fetch() # NEW
+{
+	local packages new=$1
+
+	mapfile -t packages < <(linux_guest_packages qemu-system-x86 ovmf)
+	if [ ${#packages[@]} -eq 0 ]; then
+		echo "apt finds no way to install qemu-system-x86 and ovmf of $linux_guest_suite"
+		return 1
+	fi
+	mkdir "$new/packages" "$new/lib" "$new/data" &&
+		apt_unpack "$linux_guest_suite" "$new/packages" "${packages[@]}" || return
+	cp "$new/packages/usr/bin/qemu-system-x86_64" "$new/" &&
+		linux_guest_libraries "$new/packages" "$new/qemu-system-x86_64" "$new/lib" &&
+		cp "$new/packages/usr/share/ovmf/OVMF.fd" "$new/" &&
+		find "$new/packages/usr/share/qemu" -maxdepth 1 -name '*.bin' -type f \
+			-exec cp {} "$new/data/" \; || return
+	chmod -R a-x,a+X "$new/lib" "$new/data" "$new/qemu-system-x86_64" "$new/OVMF.fd" &&
+		chmod a+x "$new/lib/ld-linux-x86-64.so.2" &&
+		rm -rf "$new/packages"
+}
+
+# Where it lies depends on the packages' version and on how it was put together.
+linux_guest_script()
+{
+	hash_stdin < "$here/lib/linux_guest.sh"
+}
+
+linux_guest_present()
+{
+	case $(readlink "$cache/$linux_guest_link") in
+	*"-$(linux_guest_script)") [ -d "$cache/$linux_guest_link" ] ;;
+	*) return 1 ;;
+	esac
+}
+
+linux_guest_setup() # LOG
+{
+	local qemu ovmf folder
+
+	require objdump
+	apt_update "$linux_guest_suite"
+	qemu=$(apt_version "$linux_guest_suite" qemu-system-x86) || exit
+	ovmf=$(apt_version "$linux_guest_suite" ovmf) || exit
+	folder=$cache/linux-guests/$(echo "$qemu $ovmf" | hash_stdin)-$(linux_guest_script)
+	if [ ! -d "$folder" ]; then
+		step "fetching QEMU and OVMF of Debian's $linux_guest_suite for Linux guests (45 MB)" \
+			"$1" make_folder "$folder" linux_guest_fetch || return
+	fi
+	point $linux_guest_link "$folder"
+}
