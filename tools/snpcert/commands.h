@@ -28,4 +28,7 @@ int cmd_status(int argc, char **argv);
 /* cmd_vm.c */
 int cmd_vm(int argc, char **argv);
 
+/* cmd_measure.c */
+int cmd_measure(int argc, char **argv);
+
 #endif /* SNPCERT_COMMANDS_H */

@@ -19,6 +19,7 @@ static const struct {
 	{ "clear", "snpcert clear", cmd_clear },
 	{ "status", "snpcert status", cmd_status },
 	{ "vm", "snpcert vm", cmd_vm },
+	{ "measure", "snpcert measure", cmd_measure },
 };
 
 static int run(int argc, char **argv)
