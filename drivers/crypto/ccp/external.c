@@ -4,6 +4,7 @@
  * down with it; but its launches wait in a class of their own.
  */
 #include <linux/err.h>
+#include <linux/errno.h>
 #include <linux/fs.h>
 #include <linux/psp-sev.h>
 #include <linux/string.h>
@@ -16,6 +17,20 @@
 #include "guest_request.h"
 #include "mailbox.h"
 #include "platform.h"
+
+/*
+ * Whether a guest's context need not be released, nor can be, because the PSP
+ * died or went away. KVM WARNs about a context that it cannot release, and
+ * where panic_on_warn is set, each guest that ends would take all others down.
+ * What it takes success for is safe: snp_free_firmware_page() leaks the context's
+ * page, which the firmware still owns, and KVM uses the ASID again only after an
+ * SNP_DF_FLUSH, which the PSP does not answer either.
+ */
+static bool out_of_reach(int cmd, int ret)
+{
+	return cmd == SEV_CMD_SNP_DECOMMISSION &&
+	       (ret == -ETIMEDOUT || ret == -EBUSY || ret == -ENODEV);
+}
 
 int psp_external_command(int cmd, void *data, int *psp_ret)
 {
@@ -30,7 +45,7 @@ int psp_external_command(int cmd, void *data, int *psp_ret)
 
 	if (psp_ret && result.issued)
 		*psp_ret = result.status;
-	return ret;
+	return out_of_reach(cmd, ret) ? 0 : ret;
 }
 
 int psp_external_command_by_file(struct file *file, unsigned int cmd, void *data, int *psp_ret)

@@ -18,7 +18,8 @@ struct file;
  *	did not answer
  *
  * Context: May sleep; waits for the mailbox in the class that @cmd belongs to.
- * Return: as psp_command().
+ * Return: as psp_command(); but 0 for SNP_DECOMMISSION where the PSP is dead or
+ * gone, for then there is nothing that the caller could do or use again.
  */
 int psp_external_command(int cmd, void *data, int *psp_ret);
 

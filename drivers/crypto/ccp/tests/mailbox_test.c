@@ -8,6 +8,7 @@
 #include <linux/psp-sev.h>
 #include <linux/slab.h>
 
+#include "../external.h"
 #include "../firmware_page.h"
 #include "../mailbox.h"
 #include "fake_psp.h"
@@ -199,6 +200,39 @@ static void silence_leaks_all_that_was_lent(struct kunit *test)
 	kfree(blob);
 }
 
+/* KVM WARNs about a context that it cannot release, and hosts panic on that. */
+static void a_context_out_of_reach_counts_as_released(struct kunit *test)
+{
+	struct sev_data_snp_addr data = {};
+	int status = -1;
+
+	fake_psp_begin(true);
+	psp_mailbox_leave();
+
+	fake.fail_command = SEV_CMD_SNP_DECOMMISSION;
+	fake.fail_status = SEV_RET_INVALID_GUEST;
+	KUNIT_EXPECT_EQ(test, psp_external_command(SEV_CMD_SNP_DECOMMISSION, &data, &status), -EIO);
+	KUNIT_EXPECT_EQ(test, status, SEV_RET_INVALID_GUEST);
+
+	/* Not answered, then not sent for that reason, then without a PSP. */
+	fake.silent_command = SEV_CMD_SNP_DECOMMISSION;
+	KUNIT_EXPECT_EQ(test, psp_external_command(SEV_CMD_SNP_DECOMMISSION, &data, NULL), 0);
+	KUNIT_EXPECT_FALSE(test, psp_mailbox_usable());
+	KUNIT_EXPECT_EQ(test, psp_external_command(SEV_CMD_SNP_DECOMMISSION, &data, NULL), 0);
+	KUNIT_EXPECT_EQ(test, fake_psp_took(SEV_CMD_SNP_DECOMMISSION), 2);
+	/* Without this answer KVM uses no ASID again. */
+	KUNIT_EXPECT_EQ(test, psp_external_command(SEV_CMD_SNP_DF_FLUSH, NULL, NULL), -EBUSY);
+
+	psp_mailbox_enter(PSP_CLASS_IOCTL);
+	psp_mailbox_disconnect();
+	psp_mailbox_leave();
+	KUNIT_EXPECT_EQ(test, psp_external_command(SEV_CMD_SNP_DECOMMISSION, &data, NULL), 0);
+	KUNIT_EXPECT_EQ(test, psp_external_command(SEV_CMD_SNP_DF_FLUSH, NULL, NULL), -ENODEV);
+
+	psp_mailbox_enter(PSP_CLASS_IOCTL);
+	fake_psp_end();
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(without_a_psp_there_is_no_device),
 	KUNIT_CASE(a_buffer_must_be_there_when_and_only_when_needed),
@@ -211,6 +245,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(a_page_that_cannot_be_lent_sends_nothing),
 	KUNIT_CASE(a_page_that_does_not_come_back_is_leaked),
 	KUNIT_CASE(silence_leaks_all_that_was_lent),
+	KUNIT_CASE(a_context_out_of_reach_counts_as_released),
 	{}
 };
 
