@@ -271,6 +271,8 @@ static struct pci_driver driver = {
 	.probe = probe,
 	.remove = remove,
 	.shutdown = shutdown,
+	/* KVM holds the module, not the device: unbinding would end SNP under its guests. */
+	.driver.suppress_bind_attrs = true,
 };
 
 static void tell_of_others(void)

@@ -84,6 +84,15 @@ int psp_platform_sev_state(void)
 	return platform.sev_state;
 }
 
+static void note_svm(void *in_use)
+{
+	u64 efer;
+
+	rdmsrl(MSR_EFER, efer);
+	if (efer & EFER_SVME)
+		WRITE_ONCE(*(bool *)in_use, true);
+}
+
 static void clear_hsave(void *unused)
 {
 	wrmsrl(MSR_VM_HSAVE_PA, 0);
@@ -147,6 +156,7 @@ out:
 int psp_platform_snp_init_held(int *error)
 {
 	struct psp_result result = { .status = SEV_RET_NO_FW_CALL };
+	bool svm_in_use = false;
 	int ret;
 
 	psp_mailbox_assert_held();
@@ -162,7 +172,16 @@ int psp_platform_snp_init_held(int *error)
 		return PSP_KVM_STARTS_PLATFORM ? -EOPNOTSUPP : 0;
 	}
 
-	/* SNP_INIT refuses while any CPU has a host save area. */
+	/*
+	 * SNP_INIT refuses while any CPU has a host save area, and a VMRUN without
+	 * one is a fault that takes the host down: KVM must not be there yet.
+	 */
+	on_each_cpu(note_svm, &svm_in_use, 1);
+	if (svm_in_use) {
+		dev_err_ratelimited(platform.dev,
+				    "SEV-SNP: cannot be initialised while KVM is loaded: unload kvm-amd, then load this driver again\n");
+		return -EAGAIN;
+	}
 	on_each_cpu(clear_hsave, NULL, 1);
 	/* Before: what the caches hold of the RMP. After: what SNP_INIT made stale. */
 	wbinvd_on_all_cpus();

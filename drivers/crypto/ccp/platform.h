@@ -104,8 +104,8 @@ int psp_platform_sev_shutdown_held(u32 *error);
  *
  * Context: Mailbox held.
  * Return: 0, also where it is initialised and where the firmware is too old;
- * -ENODEV where the kernel or the BIOS did not enable SNP; -ENOMEM; -E2BIG; as
- * psp_command().
+ * -ENODEV where the kernel or the BIOS did not enable SNP; -EAGAIN while KVM has
+ * the CPUs' virtualization on; -ENOMEM; -E2BIG; as psp_command().
  */
 int psp_platform_snp_init_held(int *error);
 
