@@ -13,7 +13,10 @@
 #define PORT_COMMAND	0x6a0	/* write: select; read: taken */
 #define PORT_SUCCEEDED	0x6a4
 #define PORT_MAGIC	0x6a8
-#define PORT_SIZE	0x14
+#define PORT_RMP	0x6ac	/* write: page frame number; read: bits 31:0 */
+#define PORT_RMP_HIGH	0x6b0
+#define PORT_FAULT	0x6b8	/* write: characters; read: 0 when taken */
+#define PORT_SIZE	0x20
 #define MAGIC		0x534e5031	/* "SNP1" */
 
 bool host_has_module(const char *name)
@@ -44,4 +47,21 @@ struct psp_count host_psp_count(uint16_t command)
 	count.taken = inl(PORT_COMMAND);
 	count.succeeded = inl(PORT_SUCCEEDED);
 	return count;
+}
+
+uint64_t host_rmp_entry(uint32_t pfn)
+{
+	uint64_t entry;
+
+	outl(pfn, PORT_RMP);
+	entry = inl(PORT_RMP);
+	return entry | (uint64_t)inl(PORT_RMP_HIGH) << 32;
+}
+
+bool host_psp_fault(const char *specification)
+{
+	while (*specification)
+		outl(*specification++, PORT_FAULT);
+	outl('\n', PORT_FAULT);
+	return inl(PORT_FAULT) == 0;
 }

@@ -47,4 +47,24 @@ struct psp_count {
  */
 struct psp_count host_psp_count(uint16_t command);
 
+/**
+ * host_rmp_entry() - the first quadword of a page's RMP entry
+ * @pfn: the page's frame number
+ *
+ * Only after host_open_test_port().
+ *
+ * Return: the entry, all ones where there is none.
+ */
+uint64_t host_rmp_entry(uint32_t pfn);
+
+/**
+ * host_psp_fault() - have the secure processor fail or be slow
+ * @specification: as in snp-machine/qemu/README.md; "clear" ends all of it
+ *
+ * Only after host_open_test_port().
+ *
+ * Return: whether the machine took it.
+ */
+bool host_psp_fault(const char *specification);
+
 #endif

@@ -117,6 +117,12 @@ static void hand_out_certs(struct vmpck *vmpck, struct guest_request *r, uint64_
 	r->certs_size = npages * GUEST_PAGE;
 }
 
+/* A message that is neither built nor opened here is in no sequence of ours. */
+static int is_ours(const struct guest_request *r)
+{
+	return r->flags & (GUEST_REQ_BUILD | GUEST_REQ_OPEN);
+}
+
 static uint32_t once(uint64_t ghcb, struct vmpck *vmpck, struct guest_command *command,
 		     const uint8_t *key)
 {
@@ -144,6 +150,8 @@ static uint32_t once(uint64_t ghcb, struct vmpck *vmpck, struct guest_command *c
 		return GUEST_REFUSED;
 	if (exit.info_2)
 		return GUEST_NOT_ANSWERED;
+	if (!is_ours(r))
+		return GUEST_OK;
 	/* The firmware took the number, the answer has the next one. */
 	vmpck->used = r->seqno + 1;
 	if (r->flags & GUEST_REQ_OPEN) {
@@ -185,9 +193,11 @@ void request_run(uint64_t ghcb, struct guest_command *command)
 	r->firmware_errors = 0;
 	memset(r->outcomes, 0, sizeof(r->outcomes));
 	do {
-		lock(vmpck);
+		if (is_ours(r))
+			lock(vmpck);
 		command->outcome = once(ghcb, vmpck, command, key);
-		unlock(vmpck);
+		if (is_ours(r))
+			unlock(vmpck);
 		r->outcomes[command->outcome]++;
 		if (command->outcome == GUEST_NOT_ANSWERED && r->sw_exit_info_2 <= UINT32_MAX)
 			r->firmware_errors++;

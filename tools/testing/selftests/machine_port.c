@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The emulated machine's test port for shell scripts: what the secure processor
+ * counted, which pages are not the host's, and faults.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host.h"
+
+static int usage(void)
+{
+	fprintf(stderr, "usage:\n"
+		"  machine_port count COMMAND  how many the PSP took, how many went well\n"
+		"  machine_port rmp            assigned pages' frame numbers and RMP entries\n"
+		"  machine_port fault SPEC     see snp-machine/qemu/README.md; clear ends all\n");
+	return 2;
+}
+
+static void list_assigned(void)
+{
+	/* Behind the last page that the RMP covers all bits are ones. */
+	for (uint32_t pfn = 0;; pfn++) {
+		uint64_t entry = host_rmp_entry(pfn);
+
+		if (entry == UINT64_MAX)
+			break;
+		if (entry & 1)
+			printf("%#" PRIx32 " %#" PRIx64 "\n", pfn, entry);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	struct psp_count count;
+
+	if (argc < 2)
+		return usage();
+	if (!host_open_test_port()) {
+		fprintf(stderr, "machine_port: this machine has no test port\n");
+		return 1;
+	}
+	if (!strcmp(argv[1], "count") && argc == 3) {
+		count = host_psp_count(strtoul(argv[2], NULL, 0));
+		printf("%" PRIu32 " %" PRIu32 "\n", count.taken, count.succeeded);
+		return 0;
+	}
+	if (!strcmp(argv[1], "rmp") && argc == 2) {
+		list_assigned();
+		return 0;
+	}
+	if (!strcmp(argv[1], "fault") && argc == 3)
+		return !host_psp_fault(argv[2]);
+	return usage();
+}
