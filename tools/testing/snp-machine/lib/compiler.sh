@@ -52,11 +52,11 @@ compiler_make() # KERNEL-FOLDER PACKAGES NEW
 
 	# shellcheck disable=SC2086 # package names
 	apt_unpack "$compiler_suite" "$new" $2 || return
-	rm -rf "$new/usr/share" "$new"/usr/bin/*-lto-dump-* "$new"/usr/libexec/gcc/*/*/lto1
+	rm -rf "${new:?}/usr/share" "$new"/usr/bin/*-lto-dump-* "$new"/usr/libexec/gcc/*/*/lto1
 	mv "$new/usr/bin/patchelf" "$new/patchelf" &&
 		compiler_fit "$new/usr" "$home" "$new" &&
 		compiler_fit "$1/root/usr/lib" "$home" "$new" &&
-		rm -r "$new/patchelf" "$new/etc" || return
+		rm -r "${new:?}/patchelf" "${new:?}/etc" || return
 
 	# The compiler looks here first; then it would take this machine's.
 	for programs in "$new"/usr/libexec/gcc/*/*; do
