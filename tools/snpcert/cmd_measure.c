@@ -55,7 +55,7 @@ static int parse_option(int option, struct arguments *args)
 		args->launch.signature = launch_signature(optarg);
 		if (!args->launch.signature)
 			return usage_wrong("measure",
-					   "--cpu '%s': expected EPYC, EPYC-Rome, EPYC-Milan or EPYC-Genoa, or give CPUID 1 EAX with --cpu-signature",
+					   "--cpu '%s': expected EPYC, EPYC-Rome, EPYC-Milan or EPYC-Genoa; others by --cpu-signature",
 					   optarg);
 		return 0;
 	case 's':
@@ -92,7 +92,8 @@ static int compare(const char *path, const uint8_t *digest)
 	} else if (memcmp(report.measurement, digest, LAUNCH_DIGEST_LEN)) {
 		out_check(OUT_FAILED, "measurement",
 			  bytes_hex(text, report.measurement, LAUNCH_DIGEST_LEN));
-		out_verdict(OUT_FAILED, "the report is of a guest that was started with something else");
+		out_verdict(OUT_FAILED,
+			    "the report is of a guest that was started with something else");
 		status = EXIT_BAD;
 	} else {
 		out_check(OUT_OK, "measurement", "the report has it");
