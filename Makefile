@@ -27,6 +27,7 @@ help:
 	'make tools           snpcert' \
 	'make install         install both (modules under updates/, snpcert under PREFIX)' \
 	'make demo            show it all on an emulated SEV-SNP host' \
+	'make demo GUEST=linux   the same with a stock Linux guest under a stock QEMU' \
 	'make check           run every test; the last line counts them' \
 	'make setup           only install and build what demo and check need' \
 	'make machine-modules the modules for the kernel of the emulated host' \
