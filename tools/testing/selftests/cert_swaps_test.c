@@ -79,8 +79,18 @@ static void *ask(void *data)
 
 		/* What is left of the last answer must not look like one. */
 		memset(testing_cert_pages(vcpu), 0xa5, PAGE);
-		if (!testing_ask(vcpu, true, KVM_SEV_SNP_CERTS_MAX_LEN / PAGE, &command))
+		guest_report_command(vcpu, &command, true, KVM_SEV_SNP_CERTS_MAX_LEN / PAGE);
+		do {
+			if (!testing_carry_out(vcpu, &command))
+				return NULL;
+			/* On a busy machine it may be BUSY: the same message again. */
+			command.request.flags &= ~GUEST_REQ_BUILD;
+		} while (command.outcome == GUEST_NOT_ANSWERED &&
+			 command.request.sw_exit_info_2 == (uint64_t)SNP_ERROR_BUSY << 32);
+		if (command.outcome != GUEST_OK) {
+			testing_note_outcome(&command);
 			return NULL;
+		}
 		certs = snp_vm_memory(&asker->vm, command.request.certs_gpa,
 				      command.request.certs_size);
 		answer->kind = kind_of(certs, command.request.certs_size);
