@@ -9,6 +9,7 @@ lg_work=/tmp/linux-guest
 lg_cpu=EPYC-v4
 lg_vcpus=2
 lg_memory=512M
+lg_append="console=ttyS0 quiet panic=-1 no_timer_check"
 # Longest waits in seconds, for machines that have other work.
 lg_boot_limit=${lg_boot_limit:-400}
 lg_answer_limit=${lg_answer_limit:-120}
@@ -28,7 +29,7 @@ lg_start()
 		-object memory-backend-memfd,id=ram,size=$lg_memory,share=true,prealloc=false \
 		-object sev-snp-guest,id=snp,cbitpos=51,reduced-phys-bits=5,policy=0x30000 \
 		-bios $lg_home/vmm/OVMF.fd -kernel $lg_home/vmlinuz -initrd $lg_home/initrd \
-		-append "console=ttyS0 quiet panic=-1 no_timer_check" \
+		-append "$lg_append" \
 		-serial file:$lg_work/console -serial pipe:$lg_work/line \
 		> vmm.log 2>&1 &
 	lg_pid=$!
@@ -54,8 +55,9 @@ lg_wait() # COUNT SECONDS
 	lg_waited=0
 	while [ "$(lg_answers)" -lt "$1" ]; do
 		if ! lg_runs; then
-			echo "the guest's VMM has ended:"
-			cat $lg_work/vmm.log
+			echo "the guest's VMM has ended; it and the host's kernel said last:"
+			grep -v "host doesn't support" $lg_work/vmm.log
+			dmesg | tail -n 5
 			tail -n 20 $lg_work/console
 			return 1
 		fi
