@@ -47,7 +47,8 @@ static int parse_option(int option, struct arguments *args)
 		return 0;
 	case 'n':
 		if (!parse_number(optarg, 10, LAUNCH_MAX_VCPUS, &value) || !value)
-			return usage_wrong("measure", "--vcpus '%s': expected a number from 1 to %u",
+			return usage_wrong("measure",
+					   "--vcpus '%s': expected a number from 1 to %u",
 					   optarg, LAUNCH_MAX_VCPUS);
 		args->launch.vcpus = value;
 		return 0;

@@ -79,7 +79,9 @@ int main(int argc, char **argv)
 	int device;
 
 	if (argc != 4 || strlen(argv[1]) > sizeof(request.data.user_data)) {
-		fprintf(stderr, "usage: ext_report TEXT REPORT-FILE CERTS-FILE; TEXT of up to 64 bytes becomes the report's data\n");
+		fprintf(stderr,
+			"usage: ext_report TEXT REPORT-FILE CERTS-FILE\n"
+			"TEXT of up to 64 bytes becomes the report's data\n");
 		return 2;
 	}
 	memcpy(request.data.user_data, argv[1], strlen(argv[1]));
@@ -96,7 +98,8 @@ int main(int argc, char **argv)
 	close(device);
 
 	if (get32(response.data) || get32(response.data + 4) != REPORT_SIZE) {
-		fprintf(stderr, "ext_report: status 0x%x and a report of %u bytes, expected 0 and %u\n",
+		fprintf(stderr,
+			"ext_report: status 0x%x and a report of %u bytes, expected 0 and %u\n",
 			get32(response.data), get32(response.data + 4), REPORT_SIZE);
 		return 1;
 	}
