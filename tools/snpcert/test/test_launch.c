@@ -2,7 +2,7 @@
 /*
  * The launch measurement, of an image made here: two pages, with metadata that
  * names a section of each kind. The digests expected were computed by a program
- * of its own, from the firmware's ABI; the real OVMF is suite 85-linux-guest's.
+ * of its own, from the firmware's ABI; the real OVMF is tools/testing/linux-guest's.
  */
 #include <stdio.h>
 #include <stdlib.h>
