@@ -77,13 +77,23 @@ lg_wait_boot()
 	lg_wait 1 "$lg_boot_limit"
 }
 
+# Sends the guest a line. Without a VMM nobody reads, and writing would not end.
+lg_say() # TEXT
+{
+	if ! lg_runs; then
+		echo "the guest's VMM has ended"
+		return 1
+	fi
+	echo "$1" > $lg_work/line.in
+}
+
 # Has the guest ask for report and certificates by WAY (configfs, ioctl); they
 # come as NAME.report, NAME.certs (none: no such file) and NAME.verdict.
 lg_ask() # NAME WAY TEXT
 {
 	lg_before=$(lg_answers)
 	rm -f $lg_work/"$1".*
-	echo "report $2 $3" > $lg_work/line.in
+	lg_say "report $2 $3" || return
 	lg_wait $((lg_before + 1)) "$lg_answer_limit" || return
 	for lg_file in report certs verdict; do
 		awk -v name=$lg_file '
@@ -132,7 +142,7 @@ lg_verified()
 # Switches the guest off and waits for its VMM.
 lg_stop()
 {
-	echo off > $lg_work/line.in
+	lg_say off || return
 	for _ in $(seq 300); do
 		lg_runs || return 0
 		sleep 0.2
