@@ -189,6 +189,12 @@ static unsigned int answer_of(const struct guest_command *command)
 	}
 }
 
+static bool is_busy(const struct guest_command *command)
+{
+	return command->outcome == GUEST_NOT_ANSWERED &&
+	       command->request.sw_exit_info_2 == (uint64_t)SNP_ERROR_BUSY << 32;
+}
+
 static void note_request(const struct hostile *h, const struct guest_request *r)
 {
 	tap_note("vCPU %u: exit %#" PRIx64 " %#" PRIx64 " %#" PRIx64 ", RAX %#" PRIx64 ", RBX %#"
@@ -208,11 +214,15 @@ static void generated(struct hostile *h)
 		generate(h);
 		asked = h->command;
 		may = model(&asked.request);
-		if (!guest_call(h->vcpu, &h->command, &exit)) {
-			note_request(h, &asked.request);
-			tap_note("%s", exit.text);
-			return;
-		}
+		do {
+			if (!guest_call(h->vcpu, &h->command, &exit)) {
+				note_request(h, &asked.request);
+				tap_note("%s", exit.text);
+				return;
+			}
+			/* On a loaded machine it may be BUSY: the same message again. */
+			h->command.request.flags &= ~GUEST_REQ_BUILD;
+		} while (is_busy(&h->command));
 		is = answer_of(&h->command);
 		h->answered += is == ANSWERED;
 		h->by_firmware += is == BY_FIRMWARE;
