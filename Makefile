@@ -26,7 +26,7 @@ help:
 	'make modules         ccp.ko and kvm-amd-snp.ko; KDIR=... for another kernel' \
 	'make tools           snpcert' \
 	'make install         install both (modules under updates/, snpcert under PREFIX)' \
-	'make demo            show it all on an emulated SEV-SNP host' \
+	'make demo            show it all on an emulated SEV-SNP host; GUEST=linux: with a stock guest' \
 	'make demo GUEST=linux   the same with a stock Linux guest under a stock QEMU' \
 	'make check           run every test; the last line counts them' \
 	'make setup           only install and build what demo and check need' \
@@ -69,7 +69,7 @@ install: modules_install
 # The kernel's source, which only tests need, takes a minute and 1.6 GB.
 .PHONY: setup
 setup: packages
-	@$(MACHINE) setup
+	@$(MACHINE) setup kernel linux-source qemu chip
 
 .PHONY: setup-machine
 setup-machine: packages
