@@ -3,6 +3,7 @@
 # say pass, fail, skip or `check NAME COMMAND...`, and end with tap_done.
 
 # What a kernel log must not have after a test.
+# shellcheck disable=SC2034 # for those who source this
 kernel_trouble='WARNING: (CPU|possible|suspicious|inconsistent)|BUG:|Oops|Call Trace|general protection|RMPUPDATE failed'
 
 tap_count=0
