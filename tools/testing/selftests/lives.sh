@@ -148,7 +148,9 @@ echo 1 > $parameters/enabled
 sleep 1
 first=$(cat "$past")
 sleep 1
-check "no more pass the hook than were in stock's hands" [ "$first" -le 2 ]
+# Each VM has one in the mailbox, counted before, and up to three behind its lock.
+echo "# past the hook: $first"
+check "no more pass the hook than were in stock's hands" [ "$first" -le 12 ]
 check "and they become no more" [ "$(cat "$past")" = "$first" ]
 machine_port fault clear
 
