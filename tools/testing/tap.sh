@@ -67,6 +67,26 @@ matches_not() # WHAT REGEX TEXT
 	fi
 }
 
+# TAP that a program in a machine wrote becomes ours. One that did not come to its
+# plan is a failure; its stderr is beside its output, in LOG.err.
+take_over() # NAME LOG
+{
+	local line
+
+	while read -r line; do
+		case $line in
+		"ok "*) pass "${line#* - }" ;;
+		"not ok "*) fail "${line#* - }" ;;
+		"Bail out"*) fail "$line" ;;
+		'#'*) echo "$line" ;;
+		esac
+	done < "$2"
+	if ! grep -q '^1\.\.' "$2"; then
+		fail "$1 ran to its end"
+		tail -n 20 "$2" "$2.err" | sed 's/^/# /'
+	fi
+}
+
 tap_done()
 {
 	echo "1..$tap_count"
