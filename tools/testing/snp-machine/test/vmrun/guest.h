@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The guest and what it shares with the host that runs it.
+ */
+#ifndef VMRUN_TEST_GUEST_H
+#define VMRUN_TEST_GUEST_H
+
+/**
+ * vmrun_test_guest: waits until there were as many flushes as wanted, then VMMCALL
+ *
+ * Not to be called: where the guest starts.
+ */
+void vmrun_test_guest(void);
+
+/**
+ * vmrun_test_interrupt: the guest's interrupt handler; counts
+ */
+void vmrun_test_interrupt(void);
+
+extern unsigned long vmrun_test_interrupts, vmrun_test_flushes, vmrun_test_flushes_wanted;
+
+#endif
