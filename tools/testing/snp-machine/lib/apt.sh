@@ -115,6 +115,16 @@ apt_depends() # SUITE PACKAGE REGEX
 		sed -n 's/^Depends: //p' | tr "|" "," | tr "," "\n" | awk '{ print $1 }' | grep -E "^$3\$"
 }
 
+# Prints PACKAGEs of SUITE and all that they need, none of it taken as installed.
+apt_closure() # SUITE PACKAGE...
+{
+	local suite=$1
+
+	shift
+	apt_run "$suite" apt-get -q --simulate --no-install-recommends install "$@" |
+		awk '$1 == "Inst" { print $2 }' | grep .
+}
+
 # Fetches PACKAGEs of SUITE and unpacks them into FOLDER; apt checks each against
 # the signed lists.
 apt_unpack() # SUITE FOLDER PACKAGE...

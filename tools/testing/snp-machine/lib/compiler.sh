@@ -21,13 +21,6 @@ compiler_present() # KERNEL-FOLDER
 	[ -d "$1/compiler" ] || ! compiler_needed
 }
 
-# Prints PACKAGEs and all that they need, none of it taken as installed.
-compiler_closure() # PACKAGE...
-{
-	apt_run "$compiler_suite" apt-get -q --simulate --no-install-recommends install "$@" |
-		awk '$1 == "Inst" { print $2 }' | grep .
-}
-
 # Makes the programs in FOLDER use loader and libraries in HOME, the place where
 # the compiler will lie; TOOLS is where it lies now. With RPATH, not RUNPATH: it
 # holds for the libraries' libraries too. In this order, and one by one: otherwise
@@ -84,7 +77,7 @@ compiler_setup() # LOG KERNEL-FOLDER
 		die "$headers names no compiler: expected it to depend on one, such as gcc-14"
 	needed=$(apt_depends "$kernel_suite" "$(apt_depends "$kernel_suite" "$headers" 'linux-kbuild-.*')" '.*')
 	# shellcheck disable=SC2086 # package names
-	packages=$(compiler_closure "$compiler" patchelf $needed) ||
+	packages=$(apt_closure "$compiler_suite" "$compiler" patchelf $needed) ||
 		die "Debian's $compiler_suite does not have all that $compiler needs: $compiler patchelf" $needed
 	step "fetching $compiler of Debian's $compiler_suite and what it runs on (65 MB)" "$1" \
 		make_folder "$kernel/compiler" compiler_make "$kernel" "$packages"

@@ -5,42 +5,6 @@
 
 readonly linux_guest_suite=trixie linux_guest_link=linux-guest
 
-# Prints the packages that PACKAGEs need on a machine with none, themselves too.
-linux_guest_packages() # PACKAGE...
-{
-	apt_run "$linux_guest_suite" apt-get -s install --no-install-recommends "$@" |
-		sed -n 's/^Inst \([^ ]*\) .*/\1/p'
-}
-
-# Prints the libraries that the ELF FILEs name.
-linux_guest_needed() # FILE...
-{
-	objdump -p "$@" | awk '$1 == "NEEDED" { print $2 }' | sort -u
-}
-
-# Copies PROGRAM's libraries, and theirs, from the tree PACKAGES into FOLDER.
-linux_guest_libraries() # PACKAGES PROGRAM FOLDER
-{
-	local files=("$2") names name file found
-
-	while [ ${#files[@]} -gt 0 ]; do
-		names=$(linux_guest_needed "${files[@]}") || return
-		files=()
-		for name in $names; do
-			[ ! -e "$3/$name" ] || continue
-			found=$(find "$1/usr/lib/x86_64-linux-gnu" "$1/lib" -maxdepth 2 \
-				-name "$name" 2>/dev/null | head -n 1)
-			if [ -z "$found" ]; then
-				echo "no package has $name, which ${2##*/} needs"
-				return 1
-			fi
-			file=$3/$name
-			cp -L "$found" "$file" || return
-			files+=("$file")
-		done
-	done
-}
-
 # Only the loader may be executed: everything here is the guest's libc's, not the
 # base system's, and is started through it.
 linux_guest_fetch() # NEW
@@ -55,7 +19,7 @@ linux_guest_fetch() # NEW
 	mkdir "$new/packages" "$new/lib" "$new/data" &&
 		apt_unpack "$linux_guest_suite" "$new/packages" "${packages[@]}" || return
 	cp "$new/packages/usr/bin/qemu-system-x86_64" "$new/" &&
-		linux_guest_libraries "$new/packages" "$new/qemu-system-x86_64" "$new/lib" &&
+		foreign_libraries "$new/packages" "$new/qemu-system-x86_64" "$new/lib" &&
 		cp "$new/packages/usr/share/ovmf/OVMF.fd" "$new/" &&
 		find "$new/packages/usr/share/qemu" -maxdepth 1 -name '*.bin' -type f \
 			-exec cp {} "$new/data/" \; || return

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # `snp-machine path WHAT`: where what setup made lies, for other tools.
 
-readonly path_names="qemu qemu-data root kernel release kdir kmoddir cc chip linux-guest linux-source modules"
+readonly path_names="qemu qemu-data root kernel release kdir kmoddir cc chip linux-guest linux-source snphost modules"
 
 # The first argument is what to look for, the second what to print.
 path_if() # EXISTS PRINT
@@ -40,6 +40,7 @@ path_of() # WHAT
 	chip) current $chip_link "$(chip_folder)" "the emulated chip" ;;
 	linux-guest)
 		path_if "$cache/$linux_guest_link/qemu-system-x86_64" "$(readlink "$cache/$linux_guest_link")" ;;
+	snphost) path_if "$cache/$snphost_link/snphost" "$(readlink "$cache/$snphost_link")" ;;
 	linux-source)
 		path_if "$cache/$source_link/Makefile" "$(readlink "$cache/$source_link")" ;;
 	*) usage_error "path: unknown name '$1'; expected one of: $path_names" ;;

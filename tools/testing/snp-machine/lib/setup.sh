@@ -3,6 +3,8 @@
 # is there.
 
 readonly setup_names="kernel linux-source qemu chip linux-guest"
+# Those that are made only when they are named.
+readonly setup_extra_names="snphost"
 
 # Removes what an interrupted setup left.
 setup_clean()
@@ -20,6 +22,7 @@ setup_present() # PART
 	qemu) qemu_present ;;
 	chip) chip_present ;;
 	linux-guest) linux_guest_present ;;
+	snphost) snphost_present ;;
 	esac
 }
 
@@ -43,6 +46,7 @@ setup_parts() # UPDATE PART...
 		qemu) qemu_setup "$log" "$update" ;;
 		chip) chip_setup "$log" ;;
 		linux-guest) linux_guest_setup "$log" ;;
+		snphost) snphost_setup "$log" ;;
 		esac || status=$STATUS_MACHINE
 	done
 	prune qemus
@@ -59,8 +63,8 @@ setup_command() # [--update] [PART]...
 		case $argument in
 		--help | -h) help; exit ;;
 		--update) update=yes ;;
-		kernel | linux-source | qemu | chip | linux-guest) parts+=("$argument") ;;
-		*) usage_error "setup: unknown part '$argument'; expected --update or some of: $setup_names" ;;
+		kernel | linux-source | qemu | chip | linux-guest | snphost) parts+=("$argument") ;;
+		*) usage_error "setup: unknown part '$argument'; expected --update or some of: $setup_names $setup_extra_names" ;;
 		esac
 	done
 	# shellcheck disable=SC2206 # a list of words
