@@ -69,7 +69,7 @@ install: modules_install
 # The kernel's source, which only tests need, takes a minute and 1.6 GB.
 .PHONY: setup
 setup: packages
-	@$(MACHINE) setup kernel linux-source qemu chip
+	@$(MACHINE) setup kernel linux-source qemu chip linux-guest
 
 .PHONY: setup-machine
 setup-machine: packages

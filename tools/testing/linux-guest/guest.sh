@@ -11,36 +11,44 @@ lg_vcpus=2
 lg_memory=512M
 lg_append="console=ttyS0 quiet panic=-1 no_timer_check"
 # Longest waits in seconds, for machines that have other work.
-lg_boot_limit=${lg_boot_limit:-400}
+lg_boot_limit=${lg_boot_limit:-600}
 lg_answer_limit=${lg_answer_limit:-120}
 lg_pid=
 
-# Starts the guest and returns at once; $lg_pid is its VMM.
+# Starts the guest; $lg_pid is its VMM. How that ends is vmm.log's last line, after
+# what it said of why (reason 7 is a reset: -no-reboot makes it an end, silently).
 lg_start()
 {
 	mkdir -p $lg_work && cd $lg_work || return
 	mkfifo line.in line.out
 	: > answers
-	$lg_home/vmm/lib/ld-linux-x86-64.so.2 --library-path $lg_home/vmm/lib \
-		$lg_home/vmm/qemu-system-x86_64 -L $lg_home/vmm/data \
-		-name guest,process=qemu -nodefaults -no-user-config -display none -no-reboot \
-		-accel kvm -cpu $lg_cpu -smp $lg_vcpus -m $lg_memory \
-		-machine q35,confidential-guest-support=snp,memory-backend=ram \
-		-object memory-backend-memfd,id=ram,size=$lg_memory,share=true,prealloc=false \
-		-object sev-snp-guest,id=snp,cbitpos=51,reduced-phys-bits=5,policy=0x30000 \
-		-bios $lg_home/vmm/OVMF.fd -kernel $lg_home/vmlinuz -initrd $lg_home/initrd \
-		-append "$lg_append" \
-		-serial file:$lg_work/console -serial pipe:$lg_work/line \
-		> vmm.log 2>&1 &
-	lg_pid=$!
+	{
+		$lg_home/vmm/lib/ld-linux-x86-64.so.2 --library-path $lg_home/vmm/lib \
+			$lg_home/vmm/qemu-system-x86_64 -L $lg_home/vmm/data \
+			-name guest,process=qemu -nodefaults -no-user-config -display none -no-reboot \
+			-pidfile pid -trace qemu_system_shutdown_request \
+			-accel kvm -cpu $lg_cpu -smp $lg_vcpus -m $lg_memory \
+			-machine q35,confidential-guest-support=snp,memory-backend=ram \
+			-object memory-backend-memfd,id=ram,size=$lg_memory,share=true,prealloc=false \
+			-object sev-snp-guest,id=snp,cbitpos=51,reduced-phys-bits=5,policy=0x30000 \
+			-bios $lg_home/vmm/OVMF.fd -kernel $lg_home/vmlinuz -initrd $lg_home/initrd \
+			-append "$lg_append" \
+			-serial file:$lg_work/console -serial pipe:$lg_work/line
+		echo "its exit status: $?"
+	} > vmm.log 2>&1 &
 	cat line.out >> answers &
+	for _ in $(seq 300); do
+		lg_pid=$(cat pid 2> /dev/null) && [ -n "$lg_pid" ] && break
+		! grep -q '^its exit status' vmm.log || break
+		sleep 0.1
+	done
 	cd / || return
 }
 
-# The VMM runs; one that ended but was not waited for yet does not.
+# Whether the VMM runs.
 lg_runs()
 {
-	grep -q '^State:[[:space:]]*[^ZX]' "/proc/$lg_pid/status" 2> /dev/null
+	[ -n "$lg_pid" ] && grep -q '^State:[[:space:]]*[^ZX]' "/proc/$lg_pid/status" 2> /dev/null
 }
 
 # How many answers have come.
@@ -61,13 +69,13 @@ lg_wait() # COUNT SECONDS
 			tail -n 20 $lg_work/console
 			return 1
 		fi
-		if [ $lg_waited -ge $(($2 * 5)) ]; then
+		if [ $lg_waited -ge $(($2 * 2)) ]; then
 			echo "no answer from the guest after $2 s; its console ends with:"
 			tail -n 20 $lg_work/console
 			return 1
 		fi
 		lg_waited=$((lg_waited + 1))
-		sleep 0.2
+		sleep 0.5
 	done
 	awk -v n="$1" '/^done$/ { count++; next } count == n - 1' $lg_work/answers > $lg_work/answer
 }
@@ -143,9 +151,9 @@ lg_verified()
 lg_stop()
 {
 	lg_say off || return
-	for _ in $(seq 300); do
+	for _ in $(seq 120); do
 		lg_runs || return 0
-		sleep 0.2
+		sleep 0.5
 	done
 	echo "the guest has not switched off after 60 s; its console ends with:"
 	tail -n 20 $lg_work/console

@@ -3,7 +3,7 @@
 
 option_modules=project option_load=yes
 option_snp=yes option_psp=yes
-option_smp=2 option_memory=2G option_timeout=${SNP_MACHINE_TIMEOUT:-300} option_latency=
+option_smp=${SNP_MACHINE_SMP:-2} option_memory=2G option_timeout=${SNP_MACHINE_TIMEOUT:-300} option_latency=
 option_console= option_stdin=
 option_copies=() option_faults=() option_environment=()
 option_kernel_arguments=() option_qemu_arguments=()
@@ -49,6 +49,7 @@ options_parse() # ARG...
 	local option modes=0
 
 	number SNP_MACHINE_TIMEOUT "$option_timeout" 1 999999 "seconds, from 1"
+	number SNP_MACHINE_SMP "$option_smp" 1 255 "a number of CPUs, 1 to 255"
 	while [ $# -gt 0 ]; do
 		option=$1
 		case $option in
