@@ -1,29 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * SEV and SEV-ES guests. The owner's side (key agreement, packets, measurement) is
- * written with libcrypto from the specification.
+ * SEV and SEV-ES guests, also those of an owner who sends a session and a secret.
  */
 #include <string.h>
 
-#include <openssl/bn.h>
-#include <openssl/core_names.h>
-#include <openssl/ecdsa.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 #include "fake_machine.h"
+#include "owner_side.h"
 #include "suites.h"
 #include "tap.h"
-
-#define CERT	2084u
-
-static void hmac(const uint8_t *key, size_t key_len, const void *data, size_t len,
-		 uint8_t mac[32])
-{
-	unsigned int out;
-
-	HMAC(EVP_sha256(), key, key_len, data, len, mac, &out);
-}
 
 static uint16_t with_handle(struct fake *f, uint16_t id, uint32_t handle)
 {
@@ -42,7 +28,7 @@ static uint16_t launch(struct fake *f, uint32_t *handle, uint32_t policy, uint64
 	put32(buf, *handle);
 	put32(buf + 4, policy);
 	put64(buf + 8, dh);
-	put32(buf + 16, dh ? CERT : 0);
+	put32(buf + 16, dh ? OWNER_CERT : 0);
 	put64(buf + 24, session);
 	put32(buf + 32, session ? 128 : 0);
 	status = fake_cmd(f, 0x30, buf, sizeof(buf));
@@ -133,119 +119,25 @@ static void test_life(void)
 	fake_free(f);
 }
 
-/* SP 800-108, one block. */
-static void kdf(const uint8_t *key, size_t key_len, const char *label, const uint8_t *context,
-		size_t context_len, uint8_t out[16])
-{
-	uint8_t in[80] = { 1, 0, 0, 0 }, mac[32];
-	size_t n = 4;
-
-	memcpy(in + n, label, strlen(label) + 1);
-	n += strlen(label) + 1;
-	if (context_len)
-		memcpy(in + n, context, context_len);
-	n += context_len;
-	put32(in + n, 128);
-	hmac(key, key_len, in, n + 4, mac);
-	memcpy(out, mac, 16);
-}
-
-static void ctr(const uint8_t *key, const uint8_t *iv, const uint8_t *in, uint8_t *out,
-		size_t len)
-{
-	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
-	int n;
-
-	EVP_EncryptInit_ex(ctx, EVP_aes_128_ctr(), NULL, key, iv);
-	EVP_EncryptUpdate(ctx, out, &n, in, len);
-	EVP_CIPHER_CTX_free(ctx);
-}
-
-static EVP_PKEY *platform_key(const uint8_t *cert)
-{
-	uint8_t octets[97] = { 4 };
-	char name[] = "P-384";
-	OSSL_PARAM params[] = {
-		OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, name, 0),
-		OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, octets,
-						  sizeof(octets)),
-		OSSL_PARAM_construct_end(),
-	};
-	EVP_PKEY *key = NULL;
-	EVP_PKEY_CTX *ctx;
-
-	for (int i = 0; i < 48; i++) {
-		octets[1 + i] = cert[20 + 47 - i];
-		octets[49 + i] = cert[92 + 47 - i];
-	}
-	ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
-	EVP_PKEY_fromdata_init(ctx);
-	EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_PUBLIC_KEY, params);
-	EVP_PKEY_CTX_free(ctx);
-	return key;
-}
-
-/* An owner's certificate at @cert and session at @session; its keys to @tk. */
-static void owner_session(struct fake *f, uint8_t *cert, uint8_t *session, uint32_t policy,
-			  uint8_t tk[32])
-{
-	uint8_t buf[28] = { 0 }, shared[48], master[16], kek[16], kik[16], p[4];
-	EVP_PKEY *own = EVP_EC_gen("P-384"), *peer;
-	size_t len = sizeof(shared);
-	EVP_PKEY_CTX *ctx;
-	BIGNUM *n = NULL;
-
-	put64(buf, PAGE(50));
-	put32(buf + 8, 4096);
-	put64(buf + 16, PAGE(51));
-	put32(buf + 24, 3 * CERT);
-	tap_is(fake_cmd(f, 0x08, buf, sizeof(buf)), OK, "the owner gets the PDH");
-	peer = platform_key(f->ram + PAGE(50));
-	memset(cert, 0, CERT);
-	put32(cert, 1);
-	put32(cert + 8, 0x1003);
-	put32(cert + 12, 3);
-	put32(cert + 16, 2);
-	EVP_PKEY_get_bn_param(own, "qx", &n);
-	BN_bn2lebinpad(n, cert + 20, 72);
-	EVP_PKEY_get_bn_param(own, "qy", &n);
-	BN_bn2lebinpad(n, cert + 92, 72);
-	BN_free(n);
-
-	ctx = EVP_PKEY_CTX_new(own, NULL);
-	EVP_PKEY_derive_init(ctx);
-	EVP_PKEY_derive_set_peer(ctx, peer);
-	EVP_PKEY_derive(ctx, shared, &len);
-	EVP_PKEY_CTX_free(ctx);
-	EVP_PKEY_free(own);
-	EVP_PKEY_free(peer);
-
-	for (int i = 0; i < 16; i++) {
-		session[i] = i;			/* nonce */
-		session[48 + i] = 0x80 + i;	/* IV */
-	}
-	kdf(shared, 48, "sev-master-secret", session, 16, master);
-	kdf(master, 16, "sev-kek", NULL, 0, kek);
-	kdf(master, 16, "sev-kik", NULL, 0, kik);
-	ctr(kek, session + 48, tk, session + 16, 32);
-	hmac(kik, 16, session + 16, 32, session + 64);
-	put32(p, policy);
-	hmac(tk + 16, 16, p, 4, session + 96);
-}
-
 static void test_owner(void)
 {
 	static const char text[32] = "a disk key that only guests see";
-	uint8_t tk[32], digest[32], in[56], mac[32], *m, *head, *trans, buf[52] = { 0 };
+	uint8_t tk[32], digest[32], mac[32], *m, *head, *trans, buf[52] = { 0 };
+	static const uint8_t version[3] = { 1, 55, 40 };
 	struct fake *f = sev_machine(true);
 	uint8_t *cert = f->ram + PAGE(60), *session = f->ram + PAGE(61);
 	const uint32_t policy = 1 | 4;
 	uint32_t handle = 0, len;
-	uint8_t packet[21 + 8 + 32 + 32];
 
 	for (int i = 0; i < 32; i++)
 		tk[i] = 0x31 * i + 5;
-	owner_session(f, cert, session, policy, tk);
+	put64(buf, PAGE(50));
+	put32(buf + 8, 4096);
+	put64(buf + 16, PAGE(51));
+	put32(buf + 24, 3 * OWNER_CERT);
+	tap_is(fake_cmd(f, 0x08, buf, 28), OK, "the owner gets the PDH");
+	owner_session(f->ram + PAGE(50), policy, tk, cert, session);
+	memset(buf, 0, sizeof(buf));
 	session[70] ^= 1;
 	tap_is(launch(f, &handle, policy, PAGE(60), PAGE(61)), BAD_MEASUREMENT,
 	       "LAUNCH_START with a changed session is BAD_MEASUREMENT");
@@ -278,14 +170,7 @@ static void test_owner(void)
 	tap_is(region(f, 0x33, handle, PAGE(73), len), OK, "LAUNCH_MEASURE");
 	m = f->ram + PAGE(73);
 	EVP_Digest(f->ram + PAGE(70), 3 * 4096, digest, NULL, EVP_sha256(), NULL);
-	in[0] = 4;
-	in[1] = 1;
-	in[2] = 55;
-	in[3] = 40;
-	put32(in + 4, policy);
-	memcpy(in + 8, digest, 32);
-	memcpy(in + 40, m + 32, 16);
-	hmac(tk + 16, 16, in, sizeof(in), mac);
+	owner_measure(tk, version, policy, digest, m + 32, mac);
 	tap_ok(!memcmp(mac, m, 32), "the measurement is the one that the owner computes");
 	tap_is(region(f, 0x31, handle, PAGE(70), 4096), INVALID_GUEST_STATE,
 	       "LAUNCH_UPDATE_DATA after the measurement");
@@ -293,16 +178,7 @@ static void test_owner(void)
 	/* A secret for the guest. */
 	head = f->ram + PAGE(74);
 	trans = f->ram + PAGE(75);
-	memset(head, 0, 52);
-	memset(head + 4, 0x17, 16);
-	ctr(tk, head + 4, (const uint8_t *)text, trans, 32);
-	packet[0] = 1;
-	memcpy(packet + 1, head, 20);
-	put32(packet + 21, 32);
-	put32(packet + 25, 32);
-	memcpy(packet + 29, trans, 32);
-	memcpy(packet + 61, m, 32);
-	hmac(tk + 16, 16, packet, sizeof(packet), head + 20);
+	owner_secret(tk, m, text, sizeof(text), head, trans);
 	put32(buf, handle);
 	put64(buf + 8, PAGE(74));
 	put32(buf + 16, 52);
@@ -327,13 +203,9 @@ static void test_owner(void)
 static void test_attestation(void)
 {
 	struct fake *f = sev_machine(false);
-	uint8_t buf[36] = { 0 }, *r = f->ram + PAGE(80), digest[32], *der = NULL;
+	uint8_t buf[36] = { 0 }, *r = f->ram + PAGE(80), digest[32];
 	uint8_t export[28] = { 0 };
 	uint32_t handle = 0;
-	EVP_PKEY_CTX *ctx;
-	ECDSA_SIG *sig;
-	EVP_PKEY *pek;
-	int len;
 
 	launch(f, &handle, 0, 0, 0);
 	activate(f, handle, 3);
@@ -354,20 +226,9 @@ static void test_attestation(void)
 	put64(export, PAGE(50));
 	put32(export + 8, 4096);
 	put64(export + 16, PAGE(51));
-	put32(export + 24, 3 * CERT);
+	put32(export + 24, 3 * OWNER_CERT);
 	fake_cmd(f, 0x08, export, sizeof(export));
-	pek = platform_key(f->ram + PAGE(51));
-	sig = ECDSA_SIG_new();
-	ECDSA_SIG_set0(sig, BN_lebin2bn(r + 64, 72, NULL), BN_lebin2bn(r + 136, 72, NULL));
-	len = i2d_ECDSA_SIG(sig, &der);
-	EVP_Digest(r, 52, digest, NULL, EVP_sha256(), NULL);
-	ctx = EVP_PKEY_CTX_new(pek, NULL);
-	EVP_PKEY_verify_init(ctx);
-	tap_ok(EVP_PKEY_verify(ctx, der, len, digest, 32) == 1, "and the PEK signed it");
-	EVP_PKEY_CTX_free(ctx);
-	EVP_PKEY_free(pek);
-	ECDSA_SIG_free(sig);
-	OPENSSL_free(der);
+	tap_ok(owner_report_good(f->ram + PAGE(51), r), "and the PEK signed it");
 	fake_free(f);
 }
 
