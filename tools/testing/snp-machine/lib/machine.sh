@@ -26,8 +26,9 @@ machine_port() # NAME CHARDEV
 }
 
 # On the kernel's command line: a panic ends the machine at once, and a slow
-# emulation is not taken for a broken timer.
-readonly kernel_arguments="console=ttyS0 panic=-1 no_timer_check"
+# emulation is not taken for a broken timer nor for a CPU that is stuck.
+readonly kernel_arguments="console=ttyS0 panic=-1 no_timer_check watchdog_thresh=60 \
+rcupdate.rcu_cpu_stall_timeout=120"
 
 # Sets the array `machine` to program and arguments. FOLDER may hold a comma.
 machine_command() # FOLDER
