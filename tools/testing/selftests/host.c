@@ -16,7 +16,9 @@
 #define PORT_RMP	0x6ac	/* write: page frame number; read: bits 31:0 */
 #define PORT_RMP_HIGH	0x6b0
 #define PORT_FAULT	0x6b8	/* write: characters; read: 0 when taken */
-#define PORT_SIZE	0x20
+#define PORT_EXECUTED	0x6c0	/* read: bits 31:0, then 63:32 */
+#define PORT_EXECUTED_HIGH 0x6c4
+#define PORT_SIZE	0x28
 #define MAGIC		0x534e5031	/* "SNP1" */
 
 bool host_has_module(const char *name)
@@ -56,6 +58,13 @@ uint64_t host_rmp_entry(uint32_t pfn)
 	outl(pfn, PORT_RMP);
 	entry = inl(PORT_RMP);
 	return entry | (uint64_t)inl(PORT_RMP_HIGH) << 32;
+}
+
+uint64_t host_instructions(void)
+{
+	uint64_t count = inl(PORT_EXECUTED);
+
+	return count | (uint64_t)inl(PORT_EXECUTED_HIGH) << 32;
 }
 
 bool host_psp_fault(const char *specification)

@@ -58,6 +58,16 @@ struct psp_count host_psp_count(uint16_t command);
 uint64_t host_rmp_entry(uint32_t pfn);
 
 /**
+ * host_instructions() - instructions that the host has executed
+ *
+ * Those of all CPUs without their guests'; `snp-machine run --count` only. Only
+ * after host_open_test_port().
+ *
+ * Return: the count; 0 where nothing is counted.
+ */
+uint64_t host_instructions(void);
+
+/**
  * host_psp_fault() - have the secure processor fail or be slow
  * @specification: as in snp-machine/qemu/README.md; "clear" ends all of it
  *

@@ -15,6 +15,7 @@ static int usage(void)
 	fprintf(stderr, "usage:\n"
 		"  machine_port count COMMAND  how many the PSP took, how many went well\n"
 		"  machine_port rmp            assigned pages' frame numbers and RMP entries\n"
+		"  machine_port instructions   executed by the host until now; 0 without --count\n"
 		"  machine_port fault SPEC     see snp-machine/qemu/README.md; clear ends all\n");
 	return 2;
 }
@@ -49,6 +50,10 @@ int main(int argc, char **argv)
 	}
 	if (!strcmp(argv[1], "rmp") && argc == 2) {
 		list_assigned();
+		return 0;
+	}
+	if (!strcmp(argv[1], "instructions") && argc == 2) {
+		printf("%" PRIu64 "\n", host_instructions());
 		return 0;
 	}
 	if (!strcmp(argv[1], "fault") && argc == 3)

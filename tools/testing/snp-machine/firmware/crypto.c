@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <gmp.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -22,6 +23,8 @@
 #include <nettle/memops.h>
 #include <nettle/sha2.h>
 
+#include "psp_fw.h"
+
 /* Order of the curve's group. */
 static const uint8_t p384_order[P384_SIZE] = {
 	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
@@ -30,10 +33,41 @@ static const uint8_t p384_order[P384_SIZE] = {
 	0x48, 0xb0, 0xa7, 0x7a, 0xec, 0xec, 0x19, 0x6a, 0xcc, 0xc5, 0x29, 0x73,
 };
 
+/* What repeatable random numbers are made of, once they are asked for. */
+static struct {
+	bool on;
+	uint64_t seed, drawn;
+} repeatable;
+
+void psp_fw_random_seed(uint64_t seed)
+{
+	repeatable.on = true;
+	repeatable.seed = seed;
+	repeatable.drawn = 0;
+}
+
+static void repeatable_random(uint8_t *p, size_t len)
+{
+	while (len) {
+		uint64_t in[2] = { repeatable.seed, repeatable.drawn++ };
+		size_t n = len < SHA384_SIZE ? len : SHA384_SIZE;
+		uint8_t block[SHA384_SIZE];
+
+		crypto_sha384(in, sizeof(in), block);
+		memcpy(p, block, n);
+		p += n;
+		len -= n;
+	}
+}
+
 void crypto_random(void *buf, size_t len)
 {
 	uint8_t *p = buf;
 
+	if (repeatable.on) {
+		repeatable_random(p, len);
+		return;
+	}
 	while (len) {
 		ssize_t n = getrandom(p, len, 0);
 

@@ -15,7 +15,11 @@
 #define SHA384_SIZE	48
 #define P384_SIZE	48
 
-/** crypto_random() - fill a buffer from the kernel's random numbers; aborts without */
+/**
+ * crypto_random() - fill a buffer from the kernel's random numbers; aborts without
+ *
+ * After psp_fw_random_seed() from numbers that follow from its seed.
+ */
 void crypto_random(void *buf, size_t len);
 
 /** crypto_sha384() - digest of a buffer */

@@ -76,6 +76,14 @@ struct psp_fw_config {
 };
 
 /**
+ * psp_fw_random_seed() - make the random numbers of all processors repeatable
+ * @seed: what they follow from
+ *
+ * For runs that must be the same twice. Whoever knows the seed knows all keys.
+ */
+void psp_fw_random_seed(uint64_t seed);
+
+/**
  * psp_fw_new() - power on a secure processor
  * @config: copied
  * @ops: kept by reference

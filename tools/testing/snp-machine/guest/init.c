@@ -7,6 +7,7 @@
  * The host learns what happened from lines on the port "status":
  *	running			the command has been started
  *	failed REASON		it has not, and why (details went to "stderr")
+ *	count N			instructions that the host executed meanwhile, if asked
  *	exit N			it has ended; N is 128 + n after signal n
  * Nothing after "running" but no "exit" means that the machine died under it.
  */
@@ -18,9 +19,11 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/io.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/signalfd.h>
@@ -32,6 +35,10 @@
 #define PREPARE		"/etc/snp-machine/prepare"
 #define COMMAND		"/etc/snp-machine/command"
 #define ENVIRONMENT	"/etc/snp-machine/environment"
+#define COUNT		"/etc/snp-machine/count"
+
+/* Instructions that the host has executed: a register of the test port. */
+#define PORT_EXECUTED	0x6c0
 
 /* One write to a port: the largest that virtio_console takes at once. */
 #define CHUNK		32768
@@ -340,6 +347,31 @@ static int run(char **argv, int in, struct streams *s)
 	return status;
 }
 
+static uint64_t instructions(void)
+{
+	uint64_t low = inl(PORT_EXECUTED);
+
+	return low | (uint64_t)inl(PORT_EXECUTED + 4) << 32;
+}
+
+/* Runs the command and reports its status, and before that its count. */
+static void run_command(char **argv, int in, struct streams *s)
+{
+	bool counted = !access(COUNT, F_OK);
+	uint64_t count = 0;
+	int status;
+
+	if (counted && ioperm(PORT_EXECUTED, 8, 1))
+		give_up("test port: %s", strerror(errno));
+	say("running");
+	if (counted)
+		count = instructions();
+	status = run(argv, in, s);
+	if (counted)
+		say("count %ju", (uintmax_t)(instructions() - count));
+	say("exit %d", status);
+}
+
 int main(void)
 {
 	char *prepare[] = { PREPARE, NULL };
@@ -378,8 +410,7 @@ int main(void)
 	for (int i = 0; environment && environment[i]; i++)
 		putenv(environment[i]);
 
-	say("running");
-	say("exit %d", run(argv, in, &streams));
+	run_command(argv, in, &streams);
 	power_off();
 	return 0;
 }

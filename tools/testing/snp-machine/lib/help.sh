@@ -13,7 +13,8 @@ help()
 
 	setup fetches and builds what runs need and keeps it in a cache; where all is there it does
 	nothing. Parts, all of them by default: kernel, linux-source, qemu, chip, linux-guest (what starts
-	a Linux guest inside: the distribution's QEMU and OVMF). --update asks for newer packages too.
+	a Linux guest inside: the distribution's QEMU and OVMF); and, only where it is named, snphost
+	(virtee's tool, of Debian's sid). --update asks for newer packages too.
 
 	run boots the distribution's own kernel as SEV-SNP host, loads modules, runs COMMAND as root in /
 	and powers off. COMMAND's output and exit status become those of snp-machine, 128 + n after signal
@@ -36,6 +37,7 @@ help()
 	                     a folder to put it in); programs bring their shared libraries along
 	  --env NAME=VALUE   set a variable for COMMAND
 	  --stdin            pass on our standard input; without it COMMAND's is empty
+	  --count            say on stderr how many instructions the host executed meanwhile, see below
 	  --timeout SEC      give up after so many seconds (default 300)
 	For development:
 	  --console          show the kernel's console on stderr as it comes
@@ -51,8 +53,15 @@ help()
 	  no-answer          done but not answered
 	  no-interrupt       done and answered, but without the interrupt
 	  dead               no answer to this nor to anything after it
-	So 0x94@2:status=0x16 fails the second guest request. Programs inside can set faults while they
+	So 0x94@2:status=0x16 fails the second guest request, 0xc7@1-:status=0x1a refuses to reclaim any
+	page, rmpupdate@3:status=2 fails the third RMPUPDATE. Programs inside can set faults while they
 	run, see the test port in qemu/README.md.
+
+	With --count the machine runs by its count of instructions, one after the other, on a clock that
+	goes with them, and ends with the line "snp-machine: N instructions" on stderr: what all CPUs
+	executed from COMMAND's start to its end, kernel and programs, but not what guests did. The same
+	COMMAND with the same options and files gives the same N. It takes longer, and reads no input.
+	Programs inside can count a piece of their work, see the test port in qemu/README.md.
 
 	Exit status of run: COMMAND's; or, with a message, 2 for wrong options, 124 when the time was up,
 	125 when the machine failed (a kernel panic, a module that does not load) or is not set up.
@@ -60,7 +69,7 @@ help()
 	path prints where a thing lies: qemu, qemu-data, root (the kernel's packages, unpacked), kernel,
 	release, kdir (to build modules against), kmoddir, cc (the compiler that the kernel was built with,
 	fetched where this machine's is another; kdir names it already), chip (the emulated chip's keys
-	and certificates), linux-guest, linux-source, modules (where the project's are looked for).
+	and certificates), linux-guest, linux-source, snphost, modules (where the project's are looked for).
 
 	Environment:
 	  SNP_MACHINE_CACHE    the cache (default ~/.cache/snp-machine)

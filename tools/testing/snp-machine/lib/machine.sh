@@ -15,6 +15,7 @@ machine_snp()
 	chip=$(path_of chip) || exit
 	psp=amd-psp,chip=${chip//,/,,}
 	[ -z "$option_latency" ] || psp+=,latency-us=$option_latency
+	[ -z "$option_count" ] || psp+=,seed=1
 	[ ${#option_faults[@]} -eq 0 ] || psp+=",fault=${option_faults[*]}"
 	machine+=(-device "$psp")
 }
@@ -30,6 +31,15 @@ machine_port() # NAME CHARDEV
 readonly kernel_arguments="console=ttyS0 panic=-1 no_timer_check watchdog_thresh=60 \
 rcupdate.rcu_cpu_stall_timeout=120"
 
+# For --count: time is what has been executed, and nothing comes from outside. No
+# doorbell of virtio is answered by another thread, whenever that gets to run.
+machine_counting()
+{
+	machine+=(-icount "shift=0,sleep=off" -rtc "base=2026-01-01T00:00:00,clock=vm" -seed 1
+		-global virtio-pci.ioeventfd=off)
+	option_kernel_arguments+=(nokaslr norandmaps)
+}
+
 # Sets the array `machine` to program and arguments. FOLDER may hold a comma.
 machine_command() # FOLDER
 {
@@ -40,6 +50,7 @@ machine_command() # FOLDER
 		-nodefaults -no-user-config -no-reboot -display none -vga none -monitor none
 		-machine q35 -accel tcg -smp "$option_smp" -m "$option_memory")
 	machine_snp
+	[ -z "$option_count" ] || machine_counting
 	machine+=(-kernel "$kernel" -initrd "$1/initrd"
 		-append "$kernel_arguments ${option_kernel_arguments[*]}"
 		-serial "file:$folder/console"

@@ -4,7 +4,7 @@
 option_modules=project option_load=yes
 option_snp=yes option_psp=yes
 option_smp=${SNP_MACHINE_SMP:-2} option_memory=2G option_timeout=${SNP_MACHINE_TIMEOUT:-300} option_latency=
-option_console= option_stdin=
+option_console= option_stdin= option_count=
 option_copies=() option_faults=() option_environment=()
 option_kernel_arguments=() option_qemu_arguments=()
 option_command=()
@@ -67,6 +67,7 @@ options_parse() # ARG...
 		--no-psp) option_psp= ;;
 		--console) option_console=yes ;;
 		--stdin) option_stdin=yes ;;
+		--count) option_count=yes ;;
 		--smp | --mem | --copy | --fault | --psp-latency | --timeout | --env | --kernel-arg | --qemu-arg)
 			[ $# -ge 2 ] && [ "$2" != -- ] || usage_error "$option needs a value"
 			case $option in
@@ -104,6 +105,10 @@ options_parse() # ARG...
 	done
 	[ $modes -le 1 ] || usage_error "run: expected at most one of --stock, --project and --bare"
 	[ ${#option_command[@]} -gt 0 ] || usage_error "run: no command; expected -- COMMAND [ARG]..."
+	if [ -n "$option_count" ]; then
+		[ -z "$option_stdin" ] || usage_error "run: --count needs a command without input: leave out --stdin"
+		[ -n "$option_snp" ] || usage_error "run: --count needs the SNP machine: leave out --no-snp"
+	fi
 	if [ -z "$option_snp" ] || [ -z "$option_psp" ]; then
 		[ -z "$option_latency" ] || usage_error "run: --psp-latency needs a PSP: leave out --no-snp and --no-psp"
 		[ ${#option_faults[@]} -eq 0 ] || usage_error "run: --fault needs a PSP: leave out --no-snp and --no-psp"

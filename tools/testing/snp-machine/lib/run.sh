@@ -51,6 +51,11 @@ run_initramfs() # FOLDER
 	for copy in "${option_copies[@]}"; do
 		copy_add "$root" "$copy" || die "--copy '$copy' failed"
 	done
+	# Two runs of the same work have the same files, with the same times.
+	if [ -n "$option_count" ]; then
+		: > "$root/etc/snp-machine/count"
+		find "$root" -exec touch -h -d @0 {} +
+	fi
 	{ cat "${archives[@]}" && cpio_pack "$root"; } > "$1/initrd" || die "cannot write $1/initrd"
 	rm -rf "$root"
 }
@@ -141,6 +146,7 @@ run_verdict() # FOLDER QEMU-STATUS
 	fi
 	case $said in
 	exit\ *)
+		[ -z "$option_count" ] || note "$(sed -n 's/^count //p' "$1/status") instructions"
 		[ "$2" -eq 0 ] && return "${said#exit }"
 		reason="QEMU ended with status $2 after the command had ended with status ${said#exit }" ;;
 	failed\ *)

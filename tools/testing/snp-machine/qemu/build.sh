@@ -108,7 +108,7 @@ check_version() {
 	version=$(cat "$src/VERSION") || return 1
 	case $version in
 	10.0.*) ;;
-	*) echo "this is QEMU '$version'; the patch is for 10.0.x"; return 1 ;;
+	*) echo "this is QEMU '$version'; expected 10.0.x, such as Debian's trixie has: the patch is for that"; return 1 ;;
 	esac
 }
 

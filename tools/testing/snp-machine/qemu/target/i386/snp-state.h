@@ -41,4 +41,11 @@ typedef struct SnpRunState {
     uint64_t walk_page_size;    /* its size */
 } SnpRunState;
 
+/* Instructions that this CPU executed for guests, under -icount */
+typedef struct SnpCount {
+    bool in_guest;
+    int64_t entered;            /* the CPU's instructions until VMRUN */
+    int64_t guest;              /* in all guests before this one */
+} SnpCount;
+
 #endif

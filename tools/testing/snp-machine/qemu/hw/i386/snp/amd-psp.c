@@ -71,6 +71,7 @@ struct AmdPspState {
     char *chip;
     char *fault_spec;
     uint32_t latency_us;
+    uint64_t seed;
     uint16_t device_id;
     bool with_msix;
 
@@ -358,6 +359,9 @@ static void psp_realize(PCIDevice *pci, Error **errp)
         msix_vector_use(pci, PSP_VECTOR);
     }
 
+    if (s->seed) {
+        psp_fw_random_seed(s->seed);
+    }
     s->firmware = psp_fw_new(&config, &snp_firmware_ops, s);
     if (!s->firmware) {
         error_setg(errp, "amd-psp: no memory for the firmware");
@@ -372,6 +376,7 @@ static const Property psp_properties[] = {
     DEFINE_PROP_STRING("chip", AmdPspState, chip),
     DEFINE_PROP_STRING("fault", AmdPspState, fault_spec),
     DEFINE_PROP_UINT32("latency-us", AmdPspState, latency_us, 20),
+    DEFINE_PROP_UINT64("seed", AmdPspState, seed, 0),
     DEFINE_PROP_UINT16("device-id", AmdPspState, device_id, 0x14ca),
     DEFINE_PROP_BOOL("msix", AmdPspState, with_msix, true),
 };

@@ -16,6 +16,9 @@
  *          it; the word "clear" disarms all. read: 0 the last one was taken,
  *          1 it was refused
  *   +0x1c  read: bits 15:0 faults still armed, bit 31 the processor is dead
+ *   +0x20  read: instructions that the host has executed, bits 31:0; keeps
+ *          the others for
+ *   +0x24  read: bits 63:32. Both are 0 without -icount
  */
 #include "qemu/osdep.h"
 #include "qemu/error-report.h"
@@ -38,7 +41,9 @@ OBJECT_DECLARE_SIMPLE_TYPE(SnpTestPort, SNP_TEST_PORT)
 #define PORT_REFUSED     0x14
 #define PORT_FAULT       0x18
 #define PORT_FAULT_STATE 0x1c
-#define PORT_SIZE        0x20
+#define PORT_EXECUTED    0x20
+#define PORT_EXECUTED_HI 0x24
+#define PORT_SIZE        0x28
 
 #define MAGIC            0x534e5031
 #define SPEC_MAX         256
@@ -50,6 +55,7 @@ struct SnpTestPort {
 
     uint32_t selected;
     uint32_t pfn;
+    uint64_t executed;
     bool spec_refused;
     GString *spec;
 };
@@ -124,6 +130,11 @@ static uint32_t read_register(SnpTestPort *s, hwaddr port)
         return s->spec_refused;
     case PORT_FAULT_STATE:
         return read_fault_state(s);
+    case PORT_EXECUTED:
+        s->executed = snp_host_instructions();
+        return s->executed;
+    case PORT_EXECUTED_HI:
+        return s->executed >> 32;
     }
     return 0;
 }

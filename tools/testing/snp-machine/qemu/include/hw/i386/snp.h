@@ -62,4 +62,12 @@ bool snp_rmp_ready(void);
  */
 uint32_t snp_rmpupdate_fault(void);
 
+/**
+ * snp_host_instructions: instructions executed by all CPUs, without those of
+ * the guests that they ran
+ *
+ * A CPU may ask in an I/O access only. Returns: 0 without -icount.
+ */
+uint64_t snp_host_instructions(void);
+
 #endif

@@ -175,6 +175,7 @@ bool snp_vmrun_load(CPUX86State *env, uintptr_t ra)
     uint64_t ctl;
     uint64_t pa;
 
+    snp_count_enter(env);
     if (!env->snp_host) {
         return false;
     }
@@ -291,6 +292,7 @@ void snp_vmexit_host(CPUX86State *env)
 {
     struct snp_vmsa host;
 
+    snp_count_exit(env);
     if (env->snp.loaded) {
         snp_vmsa_read(env, env->vm_hsave + SNP_HSAVE_OFFSET, &host);
         snp_vmsa_get_vmload(env, &host);

@@ -210,6 +210,14 @@ void snp_write_trap(CPUX86State *env, uint32_t exit_code, uint64_t val,
  */
 void snp_check_vmsave(CPUX86State *env, uint64_t pa, uintptr_t ra);
 
+/* ---- snp-count.c ---- */
+
+/**
+ * snp_count_enter, snp_count_exit: between these, instructions are a guest's
+ */
+void snp_count_enter(CPUX86State *env);
+void snp_count_exit(CPUX86State *env);
+
 /* ---- snp-cpu.c ---- */
 
 void snp_cpuid(CPUX86State *env, uint32_t index, uint32_t *eax, uint32_t *ebx,
