@@ -72,14 +72,9 @@ void *psp_external_copy_user_blob(unsigned long long uaddr, unsigned int len)
 
 void *psp_external_alloc_page(unsigned int gfp)
 {
-	void *page;
-
 	if (!psp_mailbox_connected())
 		return NULL;
-	psp_mailbox_enter(PSP_CLASS_LAUNCH);
-	page = psp_firmware_pages_alloc((__force gfp_t)gfp, 0, NULL, 0);
-	psp_mailbox_leave();
-	return page;
+	return psp_firmware_page_alloc((__force gfp_t)gfp);
 }
 
 void psp_external_free_page(void *addr)

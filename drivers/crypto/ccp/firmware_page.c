@@ -131,6 +131,16 @@ void *psp_firmware_pages_alloc(gfp_t gfp, unsigned int order, const void *conten
 	return NULL;
 }
 
+void *psp_firmware_page_alloc(gfp_t gfp)
+{
+	void *addr = (void *)get_zeroed_page(gfp);
+
+	if (!addr || !psp_snp_active() || !psp_rmp->give(PHYS_PFN(virt_to_phys(addr))))
+		return addr;
+	free_page((unsigned long)addr);
+	return NULL;
+}
+
 void psp_firmware_pages_free(void *addr, unsigned int order)
 {
 	unsigned int i, pages = 1U << order;

@@ -95,6 +95,19 @@ void psp_pages_leak(u64 pa, unsigned int pages);
 void *psp_firmware_pages_alloc(gfp_t gfp, unsigned int order, const void *content, size_t len);
 
 /**
+ * psp_firmware_page_alloc() - allocate one page that firmware may write
+ * @gfp: as for alloc_page(); it is zeroed in any case
+ *
+ * With SNP active it is the firmware's; before, a plain page. A single page needs
+ * no command, not even where it cannot be given: so the mailbox waits for nobody's
+ * memory, nor the caller for the mailbox.
+ *
+ * Context: As @gfp says.
+ * Return: the page's address, to be freed by psp_firmware_pages_free(), or NULL.
+ */
+void *psp_firmware_page_alloc(gfp_t gfp);
+
+/**
  * psp_firmware_pages_free() - reclaim pages if need be, and free them
  * @addr: from psp_firmware_pages_alloc(), or NULL
  * @order: as then
