@@ -174,15 +174,15 @@ struct snp_guest_request {
  *
  * Picks the certificates, compares them with the reported TCB and issues
  * SNP_GUEST_REQUEST in one hold of the mailbox lock. Touches no guest or user
- * memory. Once issued it waits uninterruptibly for the firmware; before, a
- * fatal signal ends the wait.
+ * memory. Once issued it waits uninterruptibly for the firmware; before, any
+ * signal ends the wait.
  *
  * Context: Process context of the task that owns @sev_fd; may sleep.
  * Return: 0 when the firmware answered with status 0; -EIO when it answered
  * with another status (@fw_error); before anything was sent: -EBADF when
  * @sev_fd is not this driver's /dev/sev, -EINVAL on another version, -ENOSPC
  * when the table does not fit @certs_room (@certs_len says the need), -EINTR on
- * a fatal signal while waiting for the mailbox, -EAGAIN when it was not ours
+ * a signal while waiting for the mailbox, -EAGAIN when it was not ours
  * within @wait_ms, -ENODEV without a usable PSP; -ETIMEDOUT when it was sent and
  * not answered (@lost).
  */

@@ -97,7 +97,8 @@ void psp_mailbox_enter(enum psp_class class);
  * @wait_ms: the longest wait in milliseconds, 0 for no bound
  *
  * Context: May sleep.
- * Return: 0 with the mailbox; -EINTR on a fatal signal; -EAGAIN past @wait_ms.
+ * Return: 0 with the mailbox; -EINTR on a fatal signal (for PSP_CLASS_GUEST, on
+ * any); -EAGAIN past @wait_ms.
  */
 int psp_mailbox_enter_killable(enum psp_class class, unsigned int wait_ms);
 

@@ -98,7 +98,11 @@ int psp_turn_take_killable(struct psp_turns *turns, enum psp_class class, unsign
 	if (psp_turns_join(turns, class, &waiter))
 		return 0;
 
-	left = wait_for_completion_killable_timeout(&waiter.granted, patience);
+	/* A guest can come again. */
+	if (class == PSP_CLASS_GUEST)
+		left = wait_for_completion_interruptible_timeout(&waiter.granted, patience);
+	else
+		left = wait_for_completion_killable_timeout(&waiter.granted, patience);
 	if (left > 0 || !psp_turns_quit(turns, &waiter))
 		return 0;
 

@@ -107,7 +107,8 @@ void psp_turn_take(struct psp_turns *turns, enum psp_class class);
  * @wait_ms: the longest wait in milliseconds, 0 for no bound
  *
  * Context: May sleep.
- * Return: 0 with the turn, -EINTR on a fatal signal, -EAGAIN past @wait_ms.
+ * Return: 0 with the turn, -EINTR on a fatal signal (for PSP_CLASS_GUEST, on any),
+ * -EAGAIN past @wait_ms.
  */
 int psp_turn_take_killable(struct psp_turns *turns, enum psp_class class, unsigned int wait_ms);
 
