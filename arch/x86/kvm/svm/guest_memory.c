@@ -3,8 +3,8 @@
  * From guest physical address to the VMM's memory. kvm's own helpers would do,
  * but newer kernels keep them to themselves.
  */
+#include <linux/highmem.h>
 #include <linux/mm.h>
-#include <linux/uaccess.h>
 
 #include "guest_memory.h"
 
@@ -25,7 +25,11 @@ static int user_address(struct kvm *kvm, gpa_t gpa, unsigned long *hva)
 	return 0;
 }
 
-int kvm_snp_guest_read_page(struct kvm *kvm, gpa_t gpa, void *to)
+/*
+ * Most pages are there. Waiting for one that is not, for swap or userfaultfd, ends
+ * with any signal: the guest can come again, and the VMM has its vCPU back.
+ */
+static int pin(struct kvm *kvm, gpa_t gpa, unsigned int flags, struct page **page)
 {
 	unsigned long hva;
 	int ret;
@@ -33,18 +37,9 @@ int kvm_snp_guest_read_page(struct kvm *kvm, gpa_t gpa, void *to)
 	ret = user_address(kvm, gpa, &hva);
 	if (ret)
 		return ret;
-	return copy_from_user(to, (void __user *)hva, PAGE_SIZE) ? -EFAULT : 0;
-}
-
-int kvm_snp_guest_pin_page(struct kvm *kvm, gpa_t gpa, struct page **page)
-{
-	unsigned long hva;
-	int ret;
-
-	ret = user_address(kvm, gpa, &hva);
-	if (ret)
-		return ret;
-	ret = pin_user_pages_fast(hva, 1, FOLL_WRITE, page);
+	ret = pin_user_pages_fast(hva, 1, flags | FOLL_NOFAULT, page);
+	if (ret != 1)
+		ret = pin_user_pages_unlocked(hva, 1, page, flags | FOLL_INTERRUPTIBLE);
 	if (ret == 1)
 		return 0;
 	switch (ret) {
@@ -57,4 +52,22 @@ int kvm_snp_guest_pin_page(struct kvm *kvm, gpa_t gpa, struct page **page)
 	default:
 		return -EFAULT;
 	}
+}
+
+int kvm_snp_guest_read_page(struct kvm *kvm, gpa_t gpa, void *to)
+{
+	struct page *page;
+	int ret;
+
+	ret = pin(kvm, gpa, 0, &page);
+	if (ret)
+		return ret;
+	memcpy_from_page(to, page, 0, PAGE_SIZE);
+	unpin_user_page(page);
+	return 0;
+}
+
+int kvm_snp_guest_pin_page(struct kvm *kvm, gpa_t gpa, struct page **page)
+{
+	return pin(kvm, gpa, FOLL_WRITE, page);
 }

@@ -16,9 +16,10 @@
  * @gpa: guest physical address, page aligned
  * @to: PAGE_SIZE bytes
  *
- * Context: may fault, and so sleep.
+ * Context: may fault, and so sleep, until any signal comes.
  * Return: 0; -EINVAL where the page is private or its slot invalid or read-only;
- * -EFAULT where there is no memory.
+ * -EFAULT where there is no memory; -ENOMEM; -EINTR on a signal while waiting for
+ * the page.
  */
 int kvm_snp_guest_read_page(struct kvm *kvm, gpa_t gpa, void *to);
 
@@ -31,9 +32,8 @@ int kvm_snp_guest_read_page(struct kvm *kvm, gpa_t gpa, void *to);
  * The page is written through this pin even if the guest turns it private
  * meanwhile: then it is no longer what the guest sees.
  *
- * Context: may fault, and so sleep.
- * Return: 0; -EINVAL and -EFAULT as kvm_snp_guest_read_page(); -ENOMEM; -EINTR
- * on a fatal signal.
+ * Context: as kvm_snp_guest_read_page().
+ * Return: as kvm_snp_guest_read_page().
  */
 int kvm_snp_guest_pin_page(struct kvm *kvm, gpa_t gpa, struct page **page);
 
