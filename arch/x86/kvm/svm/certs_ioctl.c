@@ -15,6 +15,7 @@
 #include "ccp.h"
 #include "certs_check.h"
 #include "certs_ioctl.h"
+#include "gfp.h"
 #include "kvm_amd.h"
 #include "vm.h"
 
@@ -46,7 +47,7 @@ static struct snp_certs *copy_certs(const struct kvm_sev_snp_certs *params, u32 
 
 	if (!len)
 		return NULL;
-	certs = kvzalloc(struct_size(certs, data, len), GFP_KERNEL_ACCOUNT);
+	certs = kvzalloc(struct_size(certs, data, len), KVM_SNP_GFP);
 	if (!certs)
 		return ERR_PTR(-ENOMEM);
 	kref_init(&certs->ref);

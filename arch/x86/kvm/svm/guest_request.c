@@ -38,6 +38,7 @@
 /* The table may change size under us: so often we look again. */
 #define PIN_TRIES	4
 
+/* VMs at the secure processor. */
 static struct kvm_snp_turns turns;
 
 static unsigned int guest_request_rate;
@@ -87,7 +88,9 @@ bool kvm_snp_enabled(void)
 
 void kvm_snp_guest_request_init(void)
 {
-	kvm_snp_turns_init(&turns);
+	static struct lock_class_key key;
+
+	kvm_snp_turns_init(&turns, "kvm_snp_turn", &key);
 }
 
 void kvm_snp_guest_request_start(void)
@@ -312,11 +315,17 @@ static int result(struct request *rq, int ret)
 	}
 }
 
+/* The guest has room for the table, but we have not pinned enough of it. */
+static bool needs_more_pages(const struct request *rq, int outcome)
+{
+	return outcome == KVM_SNP_INVALID_LEN && rq->pages_needed <= rq->range.npages;
+}
+
 /* In here no memory of the guest or the VMM is touched. */
 static int command(struct request *rq)
 {
 	struct kvm *kvm = rq->vcpu->kvm;
-	int ret;
+	int ret, outcome;
 
 	ret = lock_out_stock(rq);
 	if (ret)
@@ -342,13 +351,16 @@ static int command(struct request *rq)
 	ret = kvm_snp_ccp.guest_request(&rq->cmd);
 	rq->done = ktime_get_ns();
 
-	kvm_snp_turn_give(&turns, &rq->vm->place);
+	outcome = result(rq, ret);
+	/* Who comes again for what it did not get now goes first then. */
+	kvm_snp_turn_give(&turns, &rq->vm->place,
+			  !kvm_snp_outcome_is_busy(outcome) && !needs_more_pages(rq, outcome));
 	mutex_unlock(kvm_amd_request_mutex(kvm));
 
 	if (rq->cmd.lost)
 		kvm_snp_count(&rq->vm->counters, KVM_SNP_COUNT_pages_leaked,
 			      kvm_snp_bounce_leak(&rq->vm->bounce));
-	return result(rq, ret);
+	return outcome;
 }
 
 /* Pin and send; once more where the table needs pages that the guest has. */
@@ -364,7 +376,7 @@ static int send(struct request *rq)
 		outcome = command(rq);
 		if (rq->cmd.certs_len)
 			rq->vm->certs_pages = min(rq->pages_needed, KVM_SNP_MAX_CERT_PAGES);
-		if (outcome != KVM_SNP_INVALID_LEN || rq->pages_needed > rq->range.npages)
+		if (!needs_more_pages(rq, outcome))
 			return outcome;
 		if (rq->certs_error)
 			return outcome_of(rq->certs_error);
@@ -501,10 +513,10 @@ int kvm_snp_guest_request(struct vcpu_svm *svm, gpa_t req_gpa, gpa_t resp_gpa)
 		outcome = KVM_SNP_BUSY_MEMORY;
 		schedule_timeout_interruptible(KVM_SNP_BUSY_PACE);
 	} else {
-		outcome = outcome_of(kvm_snp_vm_lock(rq.vm, rq.deadline));
+		outcome = outcome_of(kvm_snp_vm_lock(rq.vm, vcpu->vcpu_idx, rq.deadline));
 		if (outcome == GO_ON) {
 			outcome = serve(&rq);
-			kvm_snp_vm_unlock(rq.vm);
+			kvm_snp_vm_unlock(rq.vm, !kvm_snp_outcome_is_busy(outcome));
 		}
 		if (kvm_snp_outcome_is_busy(outcome))
 			kvm_snp_vm_pace(rq.vm);

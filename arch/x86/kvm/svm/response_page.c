@@ -7,18 +7,18 @@
 #include <linux/mm.h>
 
 #include "ccp.h"
+#include "gfp.h"
 #include "response_page.h"
 
 int kvm_snp_bounce_prepare(struct kvm_snp_bounce *bounce)
 {
 	if (!bounce->request)
-		bounce->request = (void *)get_zeroed_page(GFP_KERNEL_ACCOUNT);
+		bounce->request = (void *)get_zeroed_page(KVM_SNP_GFP);
 	if (!bounce->request)
 		return -ENOMEM;
 	/* Zeroed before it becomes the firmware's: it may show old data else. */
 	if (!bounce->response)
-		bounce->response = kvm_snp_ccp.alloc_firmware_page(GFP_KERNEL_ACCOUNT |
-								   __GFP_ZERO);
+		bounce->response = kvm_snp_ccp.alloc_firmware_page(KVM_SNP_GFP | __GFP_ZERO);
 	return bounce->response ? 0 : -ENOMEM;
 }
 

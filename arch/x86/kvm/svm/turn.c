@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The queue of VMs at the secure processor. The turn is handed over directly,
- * so that nobody can slip in between.
+ * A queue in order of arrival. The turn is handed over directly, so that nobody
+ * can slip in between.
  */
 #include <linux/errno.h>
 #include <linux/jiffies.h>
@@ -9,11 +9,10 @@
 
 #include "turn.h"
 
-void kvm_snp_turns_init(struct kvm_snp_turns *turns)
+void kvm_snp_turns_init(struct kvm_snp_turns *turns, const char *name,
+			struct lock_class_key *key)
 {
-	static struct lock_class_key key;
-
-	lockdep_init_map(&turns->dep_map, "kvm_snp_turn", &key, 0);
+	lockdep_init_map(&turns->dep_map, name, key, 0);
 	spin_lock_init(&turns->lock);
 	INIT_LIST_HEAD(&turns->waiting);
 	turns->holder = NULL;
@@ -28,13 +27,6 @@ void kvm_snp_place_init(struct kvm_snp_place *place)
 	place->granted = false;
 }
 
-static void hand_over(struct kvm_snp_turns *turns, struct kvm_snp_place *place)
-{
-	lockdep_assert_held(&turns->lock);
-	turns->holder = place;
-	place->ticket = 0;
-}
-
 bool kvm_snp_turn_enter(struct kvm_snp_turns *turns, struct kvm_snp_place *place)
 {
 	struct kvm_snp_place *other;
@@ -47,7 +39,7 @@ bool kvm_snp_turn_enter(struct kvm_snp_turns *turns, struct kvm_snp_place *place
 
 	if (!turns->holder) {
 		/* Nobody waits either: who gives a turn hands it to a waiter. */
-		hand_over(turns, place);
+		turns->holder = place;
 		taken = true;
 	} else {
 		/* From the end, for most are newcomers. */
@@ -92,17 +84,19 @@ int kvm_snp_turn_take(struct kvm_snp_turns *turns, struct kvm_snp_place *place,
 	return ret ? -EINTR : -ETIMEDOUT;
 }
 
-void kvm_snp_turn_give(struct kvm_snp_turns *turns, struct kvm_snp_place *place)
+void kvm_snp_turn_give(struct kvm_snp_turns *turns, struct kvm_snp_place *place, bool used)
 {
 	struct kvm_snp_place *next;
 
 	spin_lock(&turns->lock);
 	place->granted = false;
+	if (used)
+		place->ticket = 0;
 	turns->holder = NULL;
 	next = list_first_entry_or_null(&turns->waiting, struct kvm_snp_place, node);
 	if (next) {
 		list_del_init(&next->node);
-		hand_over(turns, next);
+		turns->holder = next;
 		/* Pairs with the load in kvm_snp_turn_take(). */
 		smp_store_release(&next->granted, true);
 		/* Under the lock: @next lives while its waiter is in here. */

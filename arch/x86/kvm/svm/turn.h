@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Turns at the secure processor: one VM at a time, in order of arrival.
+ * Turns: one at a time, in order of arrival. VMs take them at the secure
+ * processor, and a VM's vCPUs at their VM's request lock.
  *
- * A VM that gives up waiting keeps its place: it is passed over while it is
- * away, and goes before all who came after it when it comes again.
+ * Who gives up waiting keeps its place: it is passed over while it is away, and
+ * goes before all who came after it when it comes again. So does who had its
+ * turn and could not use it.
  */
 #ifndef _KVM_SNP_TURN_H
 #define _KVM_SNP_TURN_H
@@ -14,7 +16,7 @@
 #include <linux/wait.h>
 
 /**
- * struct kvm_snp_turns - a queue of VMs
+ * struct kvm_snp_turns - a queue
  * @lock: guards everything here and in the places
  * @waiting: places that wait now, lowest ticket first
  * @holder: whose turn it is, or NULL
@@ -30,10 +32,10 @@ struct kvm_snp_turns {
 };
 
 /**
- * struct kvm_snp_place - a VM's place in the queue
+ * struct kvm_snp_place - a VM's or vCPU's place in a queue
  * @node: in kvm_snp_turns.waiting
- * @wait: where the VM's one waiter sleeps
- * @ticket: its place, 0 while it has none
+ * @wait: where its one waiter sleeps
+ * @ticket: from its arrival until it has used a turn; 0 while it has none
  * @granted: the turn was handed to it
  */
 struct kvm_snp_place {
@@ -46,8 +48,11 @@ struct kvm_snp_place {
 /**
  * kvm_snp_turns_init() - make an empty queue
  * @turns: the queue
+ * @name: what lockdep calls the turn
+ * @key: its lock class, one for all queues of a kind
  */
-void kvm_snp_turns_init(struct kvm_snp_turns *turns);
+void kvm_snp_turns_init(struct kvm_snp_turns *turns, const char *name,
+			struct lock_class_key *key);
 
 /**
  * kvm_snp_place_init() - make a place that waits nowhere
@@ -58,7 +63,7 @@ void kvm_snp_place_init(struct kvm_snp_place *place);
 /**
  * kvm_snp_turn_enter() - arrive, and take the turn if nobody has or awaits it
  * @turns: the queue
- * @place: the VM's place; one task per place at a time
+ * @place: one task per place at a time
  *
  * The first half of kvm_snp_turn_take(), alone for tests.
  *
@@ -69,7 +74,7 @@ bool kvm_snp_turn_enter(struct kvm_snp_turns *turns, struct kvm_snp_place *place
 /**
  * kvm_snp_turn_leave() - stop waiting, but keep the place
  * @turns: the queue
- * @place: the VM's place
+ * @place: the place
  *
  * Return: true if the turn had been handed over meanwhile: it is taken, and to
  * be given back.
@@ -79,7 +84,7 @@ bool kvm_snp_turn_leave(struct kvm_snp_turns *turns, struct kvm_snp_place *place
 /**
  * kvm_snp_turn_take() - wait for the turn
  * @turns: the queue
- * @place: the VM's place; one task per place at a time
+ * @place: one task per place at a time
  * @deadline: in jiffies, when to stop waiting
  *
  * Context: Process context. Sleeps, interruptibly.
@@ -93,7 +98,8 @@ int kvm_snp_turn_take(struct kvm_snp_turns *turns, struct kvm_snp_place *place,
  * kvm_snp_turn_give() - end the turn and hand it to the next that waits
  * @turns: the queue
  * @place: the place whose turn it is
+ * @used: it did what it came for; else it keeps its place for when it comes again
  */
-void kvm_snp_turn_give(struct kvm_snp_turns *turns, struct kvm_snp_place *place);
+void kvm_snp_turn_give(struct kvm_snp_turns *turns, struct kvm_snp_place *place, bool used);
 
 #endif /* _KVM_SNP_TURN_H */

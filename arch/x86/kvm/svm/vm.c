@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 #include <linux/sysfs.h>
 
+#include "gfp.h"
 #include "vm.h"
 
 /* The most that a vCPU waits until its BUSY goes out. */
@@ -120,15 +121,15 @@ bool kvm_snp_vm_known(const struct kvm *kvm)
 
 static struct kvm_snp_vm *make(struct kvm *kvm)
 {
-	struct kvm_snp_vm *vm = kzalloc(sizeof(*vm), GFP_KERNEL_ACCOUNT);
+	struct kvm_snp_vm *vm = kzalloc(sizeof(*vm), KVM_SNP_GFP);
 
 	if (!vm)
 		return NULL;
 	vm->kvm = kvm;
 	vm->pid = kvm->userspace_pid;
 	snp_certs_slot_init(&vm->certs);
-	init_waitqueue_head(&vm->lock_wait);
-	lockdep_init_map(&vm->dep_map, "kvm_snp_request", &request_lock_key, 0);
+	kvm_snp_turns_init(&vm->requests, "kvm_snp_request", &request_lock_key);
+	xa_init_flags(&vm->places, XA_FLAGS_ACCOUNT);
 	kvm_snp_place_init(&vm->place);
 	spin_lock_init(&vm->busy_lock);
 	vm->busy_next = jiffies;
@@ -166,9 +167,15 @@ struct kvm_snp_vm *kvm_snp_vm_get(struct kvm *kvm)
 /* Out of the table already. */
 static void end(struct kvm_snp_vm *vm)
 {
+	struct kvm_snp_place *place;
+	unsigned long vcpu;
+
 	kobject_del(&vm->kobj);
 	snp_certs_put(snp_certs_slot_swap(&vm->certs, NULL));
 	kvm_snp_bounce_free(&vm->bounce);
+	xa_for_each(&vm->places, vcpu, place)
+		kfree(place);
+	xa_destroy(&vm->places);
 	kobject_put(&vm->kobj);
 }
 
@@ -188,36 +195,34 @@ void kvm_snp_vm_forget(const struct kvm *kvm)
 	end(vm);
 }
 
-int kvm_snp_vm_lock(struct kvm_snp_vm *vm, unsigned long deadline)
+/* Only the vCPU's own task looks for it, so it is made once. */
+static struct kvm_snp_place *place_of(struct kvm_snp_vm *vm, unsigned int vcpu)
 {
-	unsigned long now = jiffies;
-	long ret;
+	struct kvm_snp_place *place = xa_load(&vm->places, vcpu);
 
-	lock_map_acquire(&vm->dep_map);
-	if (!test_and_set_bit_lock(0, &vm->locked))
-		return 0;
-
-	/* Exclusive: who gives the lock back wakes one vCPU, not sixty-three. */
-	ret = ___wait_event(vm->lock_wait,
-			    ___wait_cond_timeout(!test_and_set_bit_lock(0, &vm->locked)),
-			    TASK_INTERRUPTIBLE, 1,
-			    time_before(now, deadline) ? deadline - now : 0,
-			    __ret = schedule_timeout(__ret));
-	if (ret > 0)
-		return 0;
-	lock_map_release(&vm->dep_map);
-	return ret ? -EINTR : -ETIMEDOUT;
+	if (place)
+		return place;
+	place = kmalloc(sizeof(*place), KVM_SNP_GFP);
+	if (!place)
+		return NULL;
+	kvm_snp_place_init(place);
+	if (xa_is_err(xa_store(&vm->places, vcpu, place, KVM_SNP_GFP))) {
+		kfree(place);
+		return NULL;
+	}
+	return place;
 }
 
-void kvm_snp_vm_unlock(struct kvm_snp_vm *vm)
+int kvm_snp_vm_lock(struct kvm_snp_vm *vm, unsigned int vcpu, unsigned long deadline)
 {
-	lock_map_release(&vm->dep_map);
-	clear_bit_unlock(0, &vm->locked);
-	/* A waiter queues itself before its last look at the bit: pairs with that. */
-	smp_mb__after_atomic();
-	/* The barrier is above. */
-	if (waitqueue_active(&vm->lock_wait))
-		wake_up(&vm->lock_wait);
+	struct kvm_snp_place *place = place_of(vm, vcpu);
+
+	return place ? kvm_snp_turn_take(&vm->requests, place, deadline) : -ENOMEM;
+}
+
+void kvm_snp_vm_unlock(struct kvm_snp_vm *vm, bool used)
+{
+	kvm_snp_turn_give(&vm->requests, vm->requests.holder, used);
 }
 
 void kvm_snp_vm_pace(struct kvm_snp_vm *vm)

@@ -10,7 +10,7 @@
 #include <linux/rcupdate.h>
 #include <linux/snp-guest-request.h>
 #include <linux/types.h>
-#include <linux/wait.h>
+#include <linux/xarray.h>
 
 #include "counters.h"
 #include "rate_limit.h"
@@ -31,9 +31,9 @@ struct kvm;
  * @pid: the VMM, as KVM knows it
  * @certs: the VM's own certificates
  * @pins: the module is held for @certs; guarded by kvm->lock
- * @lock_wait: vCPUs that wait for the request lock
- * @locked: bit 0 is the request lock: one request in flight per VM
- * @dep_map: the request lock as lockdep sees it
+ * @requests: the request lock, as turns of the VM's vCPUs: one request in flight
+ *	per VM, and none of its vCPUs starves beside the others
+ * @places: the vCPUs' places there, by index
  * @bounce: request and response page; guarded by the request lock
  * @rate: guarded by the request lock
  * @certs_pages: how many pages the last table had; a guess for the next
@@ -52,9 +52,8 @@ struct kvm_snp_vm {
 	struct snp_certs_slot certs;
 	bool pins;
 
-	wait_queue_head_t lock_wait;
-	unsigned long locked;
-	struct lockdep_map dep_map;
+	struct kvm_snp_turns requests;
+	struct xarray places;
 	struct kvm_snp_bounce bounce;
 	struct kvm_snp_rate rate;
 	unsigned int certs_pages;
@@ -121,18 +120,22 @@ void kvm_snp_vm_forget(const struct kvm *kvm);
 /**
  * kvm_snp_vm_lock() - take the VM's request lock
  * @vm: the VM
+ * @vcpu: the vCPU's index; the calling task has the vCPU loaded
  * @deadline: in jiffies, when to stop waiting
  *
+ * vCPUs have it in order of arrival; who gives up keeps its place.
+ *
  * Context: kvm->srcu may be held; kvm->lock must not be taken under it.
- * Return: 0; -EINTR on a signal; -ETIMEDOUT past the deadline.
+ * Return: 0; -EINTR on a signal; -ETIMEDOUT past the deadline; -ENOMEM.
  */
-int kvm_snp_vm_lock(struct kvm_snp_vm *vm, unsigned long deadline);
+int kvm_snp_vm_lock(struct kvm_snp_vm *vm, unsigned int vcpu, unsigned long deadline);
 
 /**
  * kvm_snp_vm_unlock() - give the VM's request lock back
  * @vm: the VM
+ * @used: the request is answered; else the vCPU keeps its place
  */
-void kvm_snp_vm_unlock(struct kvm_snp_vm *vm);
+void kvm_snp_vm_unlock(struct kvm_snp_vm *vm, bool used);
 
 /**
  * kvm_snp_vm_pace() - let time pass before another BUSY to the same VM
