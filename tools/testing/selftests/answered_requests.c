@@ -123,6 +123,9 @@ static void firmware_refuses(struct snp_vcpu *vcpu)
 	struct psp_count before, after;
 	bool good;
 
+	if (testing.project)
+		tap_ok(!vm_certs_set(vcpu->vm, testing.table, TABLE_SIZE),
+		       "the VM has certificates of its own");
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct guest_request *r = &command.request;
 
@@ -135,18 +138,23 @@ static void firmware_refuses(struct snp_vcpu *vcpu)
 			r->msg_version = cases[i].msg_version;
 		if (cases[i].algo)
 			r->algo = cases[i].algo;
+		/* Stock clears the first 24 bytes of a question that looks right. */
+		memset(testing_cert_pages(vcpu), 0xa5, 4 * PAGE);
 		before = testing_psp();
-		good = testing_carry_out(vcpu, &command) && is_firmware_status(&command);
+		good = testing_carry_out(vcpu, &command) && is_firmware_status(&command) &&
+		       testing_all_bytes(testing_cert_pages(vcpu) + 24, 4 * PAGE - 24, 0xa5);
 		after = testing_psp();
 		if (testing.test_port)
 			good = good && after.taken == before.taken + 1 &&
 			       after.succeeded == before.succeeded;
-		if (!tap_ok(good, "%s: the firmware's status in the low half, high half 0",
+		if (!tap_ok(good, "%s: the firmware's status in the low half, and no certificates",
 			    cases[i].what))
 			testing_note_outcome(&command);
 		tap_ok(testing_ask(vcpu, true, 4, &command),
 		       "after it the right number is answered");
 	}
+	if (testing.project)
+		tap_ok(!vm_certs_set(vcpu->vm, NULL, 0), "they are taken away");
 }
 
 static void repeated(struct snp_vcpu *vcpu)
@@ -224,12 +232,13 @@ void answered_requests(struct snp_vm *vm)
 	at_once(vm);
 }
 
-/* A VMM that closed its /dev/sev has no right to requests any more. */
+/* A VMM that closed its /dev/sev, or has another file in its place, has no right to requests. */
 void closed_device(void)
 {
 	static const char *const kinds[] = { "plain", "extended" };
 
-	for (int extended = 0; extended < 2; extended++) {
+	for (int i = 0; i < 4; i++) {
+		bool extended = i % 2, replaced = i / 2;
 		struct snp_vm vm = { 0 };
 		struct guest_command command;
 		struct psp_count before, after;
@@ -237,18 +246,22 @@ void closed_device(void)
 		bool good = testing_start(&vm, 1);
 
 		if (good) {
-			close(vm.sev_fd);
-			vm.sev_fd = -1;
+			if (replaced) {
+				good = dup2(STDIN_FILENO, vm.sev_fd) == vm.sev_fd;
+			} else {
+				close(vm.sev_fd);
+				vm.sev_fd = -1;
+			}
 			guest_report_command(&vm.vcpus[0], &command, extended, 4);
 			before = testing_psp();
-			good = !guest_call(&vm.vcpus[0], &command, &exit) &&
+			good = good && !guest_call(&vm.vcpus[0], &command, &exit) &&
 			       exit.stop == SNP_RUN_FAILED && exit.value == EBADF;
 			after = testing_psp();
 			good = good && before.taken == after.taken;
 		}
-		if (!tap_ok(good,
-			    "%s request of a VMM that closed /dev/sev: KVM_RUN fails with EBADF",
-			    kinds[extended]))
+		if (!tap_ok(good, "%s request of a VMM that %s /dev/sev: KVM_RUN fails with EBADF",
+			    kinds[extended], replaced ? "put another file in the place of its" :
+			    "closed"))
 			tap_note("%s", exit.text);
 		snp_vm_free(&vm);
 	}

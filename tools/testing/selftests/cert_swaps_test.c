@@ -59,6 +59,18 @@ static struct asker {
 
 static volatile bool stop;
 
+/* The ways to swap, and how often each was gone. */
+enum { BOTH_AT_ONCE, TCB_ALONE, ONE_BY_ONE, VMS_OWN, WAYS };
+
+static const char *const ways[WAYS] = {
+	[BOTH_AT_ONCE] = "of TCB and host-wide certificates in one call",
+	[TCB_ALONE] = "of the TCB by SNP_CONFIG alone",
+	[ONE_BY_ONE] = "of the TCB by SNP_CONFIG, then of the host-wide certificates",
+	[VMS_OWN] = "of the TCB, then of a VM's own certificates",
+};
+
+static unsigned int gone[WAYS];
+
 static uint8_t kind_of(const uint8_t *certs, size_t size)
 {
 	for (int i = 0; i < 2; i++)
@@ -126,15 +138,15 @@ static bool swap(int fd, unsigned int n)
 {
 	const struct tcb *to = &tcbs[(n + 1) % 2];
 
-	switch (n / TURNS % 4) {
-	case 0:		/* TCB and the host's table at once */
+	switch (n / TURNS % WAYS) {
+	case BOTH_AT_ONCE:
 		return set_both(fd, to);
-	case 1:		/* the TCB alone: every second time the host's table fits again */
+	case TCB_ALONE:	/* every second time the host's table fits again */
 		return set_tcb_by_snp_config(fd, to->value);
-	case 2:		/* one after the other */
+	case ONE_BY_ONE:
 		return set_tcb_by_snp_config(fd, to->value) &&
 		       !sev_dev_set_certs(fd, to->table, to->size);
-	default:	/* the same with a VM's own */
+	default:
 		return !sev_dev_set_reported_tcb(fd, to->value) &&
 		       !vm_certs_set(&askers[OWN_SWAPPED].vm, to->table, to->size);
 	}
@@ -157,7 +169,7 @@ static unsigned int swap_all(int fd)
 	for (n = 0; n < SWAPS; n++) {
 		seen = answers_of_all();
 		/* A VM's own go before the host's: now and then it has none. */
-		if (n % (4 * TURNS) == 0 && vm_certs_set(&askers[OWN_SWAPPED].vm, NULL, 0))
+		if (n % (WAYS * TURNS) == 0 && vm_certs_set(&askers[OWN_SWAPPED].vm, NULL, 0))
 			break;
 		if (!swap(fd, n))
 			break;
@@ -165,6 +177,7 @@ static unsigned int swap_all(int fd)
 			usleep(1000);
 		if (answers_of_all() == seen)
 			break;
+		gone[n / TURNS % WAYS]++;
 	}
 	return n;
 }
@@ -282,6 +295,8 @@ int main(int argc, char **argv)
 	}
 	after = testing_psp();
 	tap_ok(swaps == SWAPS, "%u swaps, each followed by an answer", SWAPS);
+	for (int i = 0; i < WAYS; i++)
+		tap_ok(gone[i] == SWAPS / WAYS, "%u swaps %s", SWAPS / WAYS, ways[i]);
 	tap_ok(good, "every request was answered");
 	tap_note("%u swaps, %u answers", swaps, answers_of_all());
 	if (testing.test_port)

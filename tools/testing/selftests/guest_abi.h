@@ -60,6 +60,7 @@
 #define GUEST_OP_REQUEST	1	/* a guest request, as struct guest_request says */
 #define GUEST_OP_SHARE		2	/* make gpa, npages shared */
 #define GUEST_OP_UNSHARE	3	/* make gpa, npages private and validated */
+#define GUEST_OP_GHCB		4	/* use the shared page at gpa as GHCB from now on */
 
 /* Flags of a request. */
 #define GUEST_REQ_BUILD		(1 << 0)	/* seal a message and write it to message_gpa */

@@ -34,9 +34,14 @@ bool guest_call(struct snp_vcpu *vcpu, struct guest_command *command, struct snp
 	struct guest_command *block = command_block(vcpu);
 
 	memcpy(block, command, sizeof(*block));
+	return guest_go_on(vcpu, command, exit);
+}
+
+bool guest_go_on(struct snp_vcpu *vcpu, struct guest_command *command, struct snp_exit *exit)
+{
 	if (!snp_vcpu_run(vcpu, exit))
 		return false;
-	memcpy(command, block, sizeof(*block));
+	memcpy(command, command_block(vcpu), sizeof(*command));
 	command->text[sizeof(command->text) - 1] = 0;
 	return true;
 }

@@ -50,6 +50,16 @@ bool guest_boot(struct snp_vcpu *vcpu, struct guest_command *facts, struct snp_e
 bool guest_call(struct snp_vcpu *vcpu, struct guest_command *command, struct snp_exit *exit);
 
 /**
+ * guest_go_on() - run a vCPU on that stopped within a command
+ * @vcpu: the vCPU
+ * @command: out: the command, and its result
+ * @exit: out: why the vCPU stopped
+ *
+ * Return: as guest_call().
+ */
+bool guest_go_on(struct snp_vcpu *vcpu, struct guest_command *command, struct snp_exit *exit);
+
+/**
  * guest_report_command() - fill in a correct request for a report
  * @vcpu: the vCPU, whose work area is used
  * @command: filled in

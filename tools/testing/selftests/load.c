@@ -9,7 +9,7 @@
 #include "module_sysfs.h"
 
 #define KEYS	4
-#define CHUNK	16	/* requests between two looks at @stop */
+#define CHUNK	16
 
 static void *run(void *data)
 {
@@ -28,7 +28,7 @@ static void *run(void *data)
 		r->vmpl = r->vmpck;
 		r->report_gpa = 0;
 		r->certs_gpa = 0;
-		r->repeat = CHUNK;
+		r->repeat = v->load->chunk ? v->load->chunk : CHUNK;
 		if (!guest_call(v->vcpu, &command, &exit)) {
 			tap_note("%s", exit.text);
 			return NULL;

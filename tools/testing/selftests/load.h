@@ -38,12 +38,14 @@ struct load_vcpu {
  * @vm: the VM
  * @folder: its name in the module's sysfs
  * @vcpus: one for each
+ * @chunk: requests between two looks of a vCPU at @stop; 0: a good number
  * @stop: ends it
  */
 struct load {
 	struct snp_vm vm;
 	char folder[64];
 	struct load_vcpu vcpus[LOAD_MAX_VCPUS];
+	unsigned int chunk;
 	volatile bool stop;
 };
 

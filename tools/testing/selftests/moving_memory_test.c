@@ -90,13 +90,8 @@ static bool persist(struct snp_vcpu *vcpu, struct guest_command *command)
 	struct snp_exit exit;
 
 	for (int i = 0; i < MAX_STOPS; i++) {
-		struct guest_command *block = snp_vm_memory(&vm, GUEST_COMMAND_GPA,
-							    sizeof(*block));
-
-		if (i ? snp_vcpu_run(vcpu, &exit) : guest_call(vcpu, command, &exit)) {
-			memcpy(command, block, sizeof(*command));
+		if (i ? guest_go_on(vcpu, command, &exit) : guest_call(vcpu, command, &exit))
 			return true;
-		}
 		seen.stops++;
 		if (exit.stop == SNP_FAULT || exit.stop == SNP_RUN_FAILED)
 			usleep(100);

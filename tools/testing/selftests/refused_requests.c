@@ -6,9 +6,17 @@
  */
 #include <errno.h>
 #include <string.h>
+#include <sys/mman.h>
 
+#include "module_sysfs.h"
 #include "refused_requests.h"
 #include "request_testing.h"
+
+/* A slot with memory that is not all there. */
+#define HOLES_GPA	(EXTRA_GPA + 0x100000)
+#define HOLES_PAGES	4
+#define HOLE_GPA	(HOLES_GPA + PAGE)
+#define LOCKED_GPA	(HOLES_GPA + 3 * PAGE)
 
 /* What a row expects. */
 enum answer {
@@ -139,6 +147,33 @@ static void second_cert_page_unmapped(struct guest_request *r)
 	r->rax = EXTRA_GPA;	/* a slot of one page */
 }
 
+/* The slot is there, but the VMM has no memory there, or may not write to it. */
+static void request_in_hole(struct guest_request *r)
+{
+	r->exit_info_1 = HOLE_GPA;
+	r->flags &= ~GUEST_REQ_BUILD;
+}
+
+static void response_in_hole(struct guest_request *r)
+{
+	r->exit_info_2 = HOLE_GPA;
+}
+
+static void response_read_only(struct guest_request *r)
+{
+	r->exit_info_2 = LOCKED_GPA;
+}
+
+static void second_cert_page_in_hole(struct guest_request *r)
+{
+	r->rax = HOLE_GPA - PAGE;
+}
+
+static void second_cert_page_read_only(struct guest_request *r)
+{
+	r->rax = LOCKED_GPA - PAGE;
+}
+
 static const struct row rows[] = {
 	{ "request page unaligned", true, true, true, MALFORMED_STOCK, request_unaligned },
 	{ "response page unaligned", true, true, true, MALFORMED_STOCK, response_unaligned },
@@ -162,6 +197,15 @@ static const struct row rows[] = {
 	{ "first certificate page unmapped", false, true, true, KVM_RUN_EIO, certs_unmapped },
 	{ "second certificate page unmapped", false, true, false, KVM_RUN_EIO,
 	  second_cert_page_unmapped },
+	{ "request page in a hole of the VMM's memory", true, true, true, KVM_RUN_EIO,
+	  request_in_hole },
+	{ "response page in a hole", true, true, false, KVM_RUN_EIO, response_in_hole },
+	{ "response page that the VMM may not write to", true, true, false, KVM_RUN_EIO,
+	  response_read_only },
+	{ "second certificate page in a hole", false, true, false, KVM_RUN_EIO,
+	  second_cert_page_in_hole },
+	{ "second certificate page that the VMM may not write to", false, true, false,
+	  KVM_RUN_EIO, second_cert_page_read_only },
 };
 
 static bool as_expected(const struct row *row, bool carried_out,
@@ -187,6 +231,23 @@ static bool as_expected(const struct row *row, bool carried_out,
 	return false;
 }
 
+/* What the module counts, where stock does not refuse before. */
+static const char *counter_of(const struct row *row)
+{
+	if (!testing.project || row->stock)
+		return NULL;
+	switch (row->answer) {
+	case MALFORMED:
+		return "invalid_input";
+	case TOO_FEW_PAGES:
+		return "invalid_len";
+	case KVM_RUN_EIO:
+		return "unmapped";
+	default:
+		return NULL;
+	}
+}
+
 /*
  * One row by one kind of request. The certificate pages hold a pattern, which a
  * refused request must leave alone, but for the 24 bytes that stock clears.
@@ -198,7 +259,9 @@ static void try_row(struct snp_vm *vm, const struct row *row, bool extended)
 	struct guest_command command;
 	struct psp_count before, after;
 	struct snp_exit exit = { 0 };
+	const char *counter = counter_of(row);
 	bool carried_out, good, untouched;
+	long long counted;
 	uint8_t *certs = testing_cert_pages(vcpu);
 
 	guest_report_command(vcpu, &command, extended, GUEST_MAX_CERT_PAGES);
@@ -206,6 +269,7 @@ static void try_row(struct snp_vm *vm, const struct row *row, bool extended)
 	row->spoil(&command.request);
 	memset(certs, 0xa5, GUEST_MAX_CERT_PAGES * PAGE);
 
+	counted = counter ? module_counter(NULL, counter) : 0;
 	before = testing_psp();
 	carried_out = guest_call(vcpu, &command, &exit);
 	after = testing_psp();
@@ -219,6 +283,10 @@ static void try_row(struct snp_vm *vm, const struct row *row, bool extended)
 		else
 			tap_note("%s", exit.text);
 	}
+	/* Where it was ours: stock counts nothing. */
+	if (counter)
+		tap_ok(module_counter(NULL, counter) == counted + 1, "%s request, %s: counted as %s",
+		       kind, row->what, counter);
 	if (testing.test_port)
 		tap_ok(after.taken == before.taken, "%s request, %s: nothing reached the PSP", kind,
 		       row->what);
@@ -231,10 +299,20 @@ static void try_row(struct snp_vm *vm, const struct row *row, bool extended)
 	tap_ok(untouched, "%s request, %s: nothing was written", kind, row->what);
 }
 
-/* A VM with a table of its own and a slot of one shared page. */
+/* A VM with a table of its own, a slot of one shared page, and one with holes. */
 static bool start(struct snp_vm *vm)
 {
+	uint8_t *memory;
+	int slot;
+
 	if (!testing_start(vm, 1) || snp_vm_add_memory(vm, EXTRA_GPA, PAGE, 0) < 0)
+		return false;
+	slot = snp_vm_add_memory(vm, HOLES_GPA, HOLES_PAGES * PAGE, 0);
+	if (slot < 0)
+		return false;
+	memory = vm->slots[slot].memory;
+	if (mprotect(memory + (HOLE_GPA - HOLES_GPA), PAGE, PROT_NONE) ||
+	    mprotect(memory + (LOCKED_GPA - HOLES_GPA), PAGE, PROT_READ))
 		return false;
 	return !testing.project || !vm_certs_set(vm, testing.table, TABLE_SIZE);
 }

@@ -4,20 +4,18 @@
  * second thread is the vCPU that waits for the page.
  */
 #define _GNU_SOURCE
-#include <fcntl.h>
-#include <linux/userfaultfd.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "missing_page.h"
 #include "request_testing.h"
+#include "stack.h"
 #include "stuck_vm.h"
 
 #define PAGES		4
@@ -49,25 +47,10 @@ static void *ask(void *data)
 	return NULL;
 }
 
-static int watch_page(void *page)
-{
-	struct uffdio_api api = { .api = UFFD_API };
-	struct uffdio_register range = {
-		.range = { .start = (uintptr_t)page, .len = PAGE },
-		.mode = UFFDIO_REGISTER_MODE_MISSING,
-	};
-	int fd = syscall(SYS_userfaultfd, O_CLOEXEC);
-
-	if (fd < 0 || ioctl(fd, UFFDIO_API, &api) || ioctl(fd, UFFDIO_REGISTER, &range))
-		return -1;
-	return fd;
-}
-
 static const char *child(enum stuck_page page, int out)
 {
 	uint64_t gpa = EXTRA_GPA + MISSING * PAGE;
 	struct snp_vm vm = { 0 };
-	struct uffd_msg event;
 	pthread_t thread;
 	uint8_t *memory;
 	int slot, fd;
@@ -80,7 +63,7 @@ static const char *child(enum stuck_page page, int out)
 	if (slot < 0)
 		return "it gets no memory slot";
 	memory = vm.slots[slot].memory;
-	fd = watch_page(memory + MISSING * PAGE);
+	fd = missing_page_watch(memory + MISSING * PAGE);
 	if (fd < 0)
 		return "there is no userfaultfd";
 
@@ -109,42 +92,11 @@ static const char *child(enum stuck_page page, int out)
 	}
 	if (pthread_create(&thread, NULL, ask, &vm.vcpus[0]))
 		return "there is no thread";
-	if (read(fd, &event, sizeof(event)) != sizeof(event) ||
-	    event.event != UFFD_EVENT_PAGEFAULT)
+	if (!missing_page_wait(fd))
 		return "there is no page fault";
 	(void)!write(out, &vcpu_tid, sizeof(vcpu_tid));
 	for (;;)
 		pause();
-}
-
-/* The kernel's stack of a thread: does it wait for a page, and in our module? */
-static bool look_at_stack(pid_t pid, pid_t tid, bool *in_module)
-{
-	char path[64], line[256];
-	bool waits = false;
-	FILE *file;
-
-	*in_module = false;
-	snprintf(path, sizeof(path), "/proc/%d/task/%d/stack", pid, tid);
-	file = fopen(path, "r");
-	while (file && fgets(line, sizeof(line), file)) {
-		waits = waits || strstr(line, "userfault");
-		*in_module = *in_module || (waits && strstr(line, "[kvm_amd_snp]"));
-	}
-	if (file)
-		fclose(file);
-	return waits;
-}
-
-/* The event comes a moment before the thread sleeps. */
-static bool wait_for_sleep(pid_t pid, pid_t tid, bool *in_module)
-{
-	for (int i = 0; i < 1000; i++) {
-		if (look_at_stack(pid, tid, in_module))
-			return true;
-		usleep(10000);
-	}
-	return false;
 }
 
 pid_t stuck_vm_start(enum stuck_page page, bool *in_module)
@@ -167,7 +119,8 @@ pid_t stuck_vm_start(enum stuck_page page, bool *in_module)
 	poller.fd = fds[0];
 	if (pid > 0 && poll(&poller, 1, PATIENCE) == 1 &&
 	    read(fds[0], &tid, sizeof(tid)) == sizeof(tid) &&
-	    wait_for_sleep(pid, tid, in_module)) {
+	    stack_wait(pid, tid, "userfault")) {
+		*in_module = stack_has(pid, tid, "[kvm_amd_snp]");
 		close(fds[0]);
 		return pid;
 	}

@@ -98,6 +98,9 @@ bool snp_vcpu_run(struct snp_vcpu *vcpu, struct snp_exit *exit)
 	for (;;) {
 		run->exit_reason = KVM_EXIT_UNKNOWN;
 		if (ioctl(vcpu->fd, KVM_RUN, 0)) {
+			if (errno == EINTR && run->immediate_exit)
+				return stop(exit, SNP_INTERRUPTED, errno,
+					    "vCPU %u was interrupted", vcpu->number);
 			if (errno == EINTR || errno == EAGAIN)
 				continue;
 			return run_failed(vcpu, exit, errno);

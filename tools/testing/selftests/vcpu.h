@@ -14,6 +14,7 @@ enum snp_stop {
 	SNP_RUN_FAILED,	/* KVM_RUN failed; @value is the errno */
 	SNP_FAULT,	/* the guest took private for shared or the reverse; @value is the GPA */
 	SNP_SHUTDOWN,	/* the guest is dead: a triple fault, or its VMSA cannot run */
+	SNP_INTERRUPTED,	/* a signal came, and immediate_exit was set */
 	SNP_UNEXPECTED,	/* @value is the exit reason */
 };
 

@@ -113,8 +113,10 @@ static void say_page_state(struct guest_command *command, uint64_t error)
 	append_hex(append_text(command->text, "the page state change ended with "), error);
 }
 
-static void obey(uint64_t ghcb, struct guest_command *command)
+static void obey(uint64_t *at, struct guest_command *command)
 {
+	uint64_t ghcb = *at;
+
 	command->text[0] = 0;
 	switch (command->op) {
 	case GUEST_OP_NOTHING:
@@ -128,6 +130,11 @@ static void obey(uint64_t ghcb, struct guest_command *command)
 		break;
 	case GUEST_OP_UNSHARE:
 		say_page_state(command, pages_unshare(ghcb, command->gpa, command->npages));
+		break;
+	case GUEST_OP_GHCB:
+		ghcb_register(command->gpa);
+		*at = command->gpa;
+		command->outcome = GUEST_OK;
 		break;
 	default:
 		command->outcome = GUEST_BAD_COMMAND;
@@ -163,7 +170,7 @@ _Noreturn void guest_main(uint32_t vcpu)
 	ready[vcpu] = 1;
 
 	for (;;) {
-		obey(ghcb, &command);
+		obey(&ghcb, &command);
 		memcpy(shared(command_gpa), &command, sizeof(command));
 		ghcb_out32(ghcb, GUEST_PORT, GUEST_READY);
 		memcpy(&command, shared(command_gpa), sizeof(command));
