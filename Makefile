@@ -29,6 +29,7 @@ help:
 	'make demo            show it all on an emulated SEV-SNP host; GUEST=linux: with a stock guest' \
 	'make demo GUEST=linux   the same with a stock Linux guest under a stock QEMU' \
 	'make check           run every test; the last line counts them' \
+	'make mutants         break the modules in many ways, and see that the tests notice; an hour' \
 	'make setup           only install and build what demo and check need' \
 	'make machine-modules the modules for the kernel of the emulated host' \
 	'make clean           remove what was built in this tree'
@@ -95,6 +96,11 @@ demo:
 .PHONY: check
 check:
 	@tools/testing/check
+
+# Not part of check: each mutant is a build and a run.
+.PHONY: mutants
+mutants: setup machine-modules selftests tools
+	@tools/testing/mutants/run $(NAMES)
 
 .PHONY: clean
 clean:

@@ -191,6 +191,9 @@ static int explain(int err, const struct vm *vm, struct problem *problem)
 			     "the platform's reported TCB is not known, for the firmware does not answer; dmesg says why");
 	case ENODEV:
 		return words(problem, vm, "there is no usable secure processor; dmesg says why");
+	case ENOMEM:
+		return words(problem, vm,
+			     "the kernel has no memory for it: the memory cgroup of the process is at its limit (memory.max), or the host is short of memory. Nothing was changed");
 	case EPERM:
 		return words(problem, vm, "not permitted, this needs root (CAP_SYS_ADMIN)");
 	default:

@@ -106,7 +106,13 @@ check "four VMs run" [ $? -eq 0 ]
 requests=$(counter requests)
 sleep 0.5
 check "and ask through the module" [ "$(counter requests)" -gt "$requests" ]
-rounds=0 drained=0 stock=0
+# Which build is loaded.
+build_id()
+{
+	md5sum < /sys/module/kvm_amd_snp/notes/.note.gnu.build-id
+}
+
+rounds=0 drained=0 stock=0 first=$(build_id) ours=0 others=0
 while [ $rounds -lt 6 ]; do
 	echo 0 > $parameters/enabled
 	wait_until 100 not_used && drained=$((drained + 1))
@@ -124,11 +130,13 @@ while [ $rounds -lt 6 ]; do
 	fi
 	sleep 0.3
 	[ "$(counter requests)" -gt 0 ] || break
+	[ "$(build_id)" = "$first" ] && ours=$((ours + 1)) || others=$((others + 1))
 	rounds=$((rounds + 1))
 done
 check "enabled=0 drains the module under load, 6 times" [ $drained -eq 6 ]
 check "stock serves the VMs meanwhile, and none passes through the module" [ $stock -eq 6 ]
 check "6 upgrades under load, and each new module serves the VMs" [ $rounds -eq 6 ]
+check "3 times to a build with other code, and 3 times back" [ "$ours $others" = "3 3" ]
 end_vms
 check "the four VMs lost no message and got no wrong answer" [ $good -eq 4 ]
 set -- $(machine_port count 0x94)
