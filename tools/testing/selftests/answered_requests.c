@@ -161,7 +161,13 @@ static void repeated(struct snp_vcpu *vcpu)
 {
 	struct psp_count before = testing_psp(), after;
 	struct guest_command command;
+	uint32_t reclaimed = 0;
 
+	/* A change of the RMP would fail now, and what hangs on it. */
+	if (testing.test_port) {
+		reclaimed = host_psp_count(PSP_SNP_PAGE_RECLAIM).taken;
+		host_psp_fault("rmpupdate@1-:status=1");
+	}
 	guest_report_command(vcpu, &command, true, 4);
 	command.request.repeat = 50;
 	if (!tap_ok(testing_carry_out(vcpu, &command) && command.outcome == GUEST_OK &&
@@ -171,6 +177,11 @@ static void repeated(struct snp_vcpu *vcpu)
 	if (testing.test_port)
 		tap_ok(after.taken == before.taken + 50 && after.succeeded == before.succeeded + 50,
 		       "and each was one command to the PSP");
+	if (testing.test_port) {
+		host_psp_fault("clear");
+		tap_ok(host_psp_count(PSP_SNP_PAGE_RECLAIM).taken == reclaimed,
+		       "and no page changed hands for them");
+	}
 }
 
 /* vCPU threads, each with a VMPCK of its own. */

@@ -10,6 +10,7 @@
 
 /* Mailbox commands that tests count (AMD 56860). */
 #define PSP_SNP_GUEST_REQUEST	0x94
+#define PSP_SNP_PAGE_RECLAIM	0xc7
 
 /**
  * host_has_module() - is a kernel module loaded?
