@@ -11,7 +11,7 @@ linux_guest_fetch() # NEW
 {
 	local packages new=$1
 
-	mapfile -t packages < <(linux_guest_packages qemu-system-x86 ovmf)
+	mapfile -t packages < <(apt_closure "$linux_guest_suite" qemu-system-x86 ovmf)
 	if [ ${#packages[@]} -eq 0 ]; then
 		echo "apt finds no way to install qemu-system-x86 and ovmf of $linux_guest_suite"
 		return 1
