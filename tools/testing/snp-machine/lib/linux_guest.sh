@@ -31,7 +31,7 @@ linux_guest_fetch() # NEW
 # Where it lies depends on the packages' version and on how it was put together.
 linux_guest_script()
 {
-	hash_stdin < "$here/lib/linux_guest.sh"
+	cat "$here/lib/linux_guest.sh" "$here/lib/foreign.sh" | hash_stdin
 }
 
 linux_guest_present()
