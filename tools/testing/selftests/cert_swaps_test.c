@@ -173,7 +173,7 @@ static unsigned int swap_all(int fd)
 			break;
 		if (!swap(fd, n))
 			break;
-		for (int wait = 0; wait < 2000 && answers_of_all() == seen; wait++)
+		for (int wait = 0; wait < 20000 && answers_of_all() == seen; wait++)
 			usleep(1000);
 		if (answers_of_all() == seen)
 			break;
