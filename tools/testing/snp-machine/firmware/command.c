@@ -277,6 +277,8 @@ void psp_fw_reset(struct psp_fw *fw)
 	snp_guest_forget_all(fw);
 	sev_guest_remove_all(fw);
 	power_up(fw);
+	if (fw->ops->iommu_enforce)
+		fw->ops->iommu_enforce(fw->machine, false);
 }
 
 void psp_fw_free(struct psp_fw *fw)

@@ -17,20 +17,42 @@ uint64_t psp_strip(const struct psp_fw *fw, uint64_t pa)
 	return pa;
 }
 
-bool psp_read(struct psp_fw *fw, uint64_t pa, void *buf, size_t len)
+static bool mem_read(struct psp_fw *fw, uint64_t pa, void *buf, size_t len,
+		     enum psp_view view)
 {
 	pa = psp_strip(fw, pa);
 	if (pa + len < pa)
 		return false;
-	return fw->ops->mem_read(fw->machine, pa, buf, len) == 0;
+	return fw->ops->mem_read(fw->machine, pa, buf, len, view) == 0;
+}
+
+static bool mem_write(struct psp_fw *fw, uint64_t pa, const void *buf, size_t len,
+		      enum psp_view view)
+{
+	pa = psp_strip(fw, pa);
+	if (pa + len < pa)
+		return false;
+	return fw->ops->mem_write(fw->machine, pa, buf, len, view) == 0;
+}
+
+bool psp_read(struct psp_fw *fw, uint64_t pa, void *buf, size_t len)
+{
+	return mem_read(fw, pa, buf, len, PSP_VIEW_RAW);
 }
 
 bool psp_write(struct psp_fw *fw, uint64_t pa, const void *buf, size_t len)
 {
-	pa = psp_strip(fw, pa);
-	if (pa + len < pa)
-		return false;
-	return fw->ops->mem_write(fw->machine, pa, buf, len) == 0;
+	return mem_write(fw, pa, buf, len, PSP_VIEW_RAW);
+}
+
+bool psp_read_guest(struct psp_fw *fw, uint64_t pa, void *buf, size_t len)
+{
+	return mem_read(fw, pa, buf, len, PSP_VIEW_GUEST);
+}
+
+bool psp_write_guest(struct psp_fw *fw, uint64_t pa, const void *buf, size_t len)
+{
+	return mem_write(fw, pa, buf, len, PSP_VIEW_GUEST);
 }
 
 bool psp_zero(struct psp_fw *fw, uint64_t pa, size_t len)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Memory of the machine as the firmware reaches it: addresses that hosts and
- * guests gave are checked here, once, before a callback sees them.
+ * guests gave are checked here, once, before a callback sees them. What belongs to a
+ * guest is ciphertext but for the functions that say so.
  */
 #ifndef PSP_FW_MACHINE_H
 #define PSP_FW_MACHINE_H
@@ -28,6 +29,12 @@ bool psp_read(struct psp_fw *fw, uint64_t pa, void *buf, size_t len);
 
 /** psp_write() - write physical memory; as psp_read() */
 bool psp_write(struct psp_fw *fw, uint64_t pa, const void *buf, size_t len);
+
+/** psp_read_guest() - read a guest's page with its key; else as psp_read() */
+bool psp_read_guest(struct psp_fw *fw, uint64_t pa, void *buf, size_t len);
+
+/** psp_write_guest() - write a guest's page with its key; else as psp_read() */
+bool psp_write_guest(struct psp_fw *fw, uint64_t pa, const void *buf, size_t len);
 
 /** psp_zero() - fill physical memory with zeroes; as psp_read() */
 bool psp_zero(struct psp_fw *fw, uint64_t pa, size_t len);

@@ -15,10 +15,17 @@
 
 struct psp_fw;
 
+/** enum psp_view - how memory is looked at */
+enum psp_view {
+	PSP_VIEW_RAW,		/* as it is, encrypted where it is a guest's */
+	PSP_VIEW_GUEST,		/* with the key of the guest that owns the page */
+};
+
 /**
  * struct psp_fw_machine_ops - what the firmware needs of its machine
  * @mem_read: read system physical memory (C-bit already stripped), past IOMMU
- *	and RMP checks; 0, or -1 where there is no memory
+ *	and RMP checks; 0, or -1 where there is no memory. A page without an owner is
+ *	the same in both views
  * @mem_write: the same for writing
  * @rmp_get: the RMP entry that covers a page; -1 where there is none
  * @rmp_set: store an RMP entry and make every CPU see it; -1 where there is none
@@ -36,10 +43,15 @@ struct psp_fw;
  * @cpuid: run CPUID with these XCR0 and XSS on the emulated CPU: eax, ebx, ecx,
  *	edx; false where it has no such leaf. May be NULL: then the values in CPUID
  *	pages and messages are taken as they are
+ * @guest_key: from now on the memory of guests with this ASID is encrypted with this
+ *	key, PSP_GUEST_KEY_SIZE bytes. May be NULL: then the two views are one
+ * @iommu_enforce: whether devices' accesses are checked against the RMP; told at
+ *	SNP_INIT and SNP_SHUTDOWN_EX. May be NULL
  */
 struct psp_fw_machine_ops {
-	int (*mem_read)(void *machine, uint64_t pa, void *buf, size_t len);
-	int (*mem_write)(void *machine, uint64_t pa, const void *buf, size_t len);
+	int (*mem_read)(void *machine, uint64_t pa, void *buf, size_t len, enum psp_view view);
+	int (*mem_write)(void *machine, uint64_t pa, const void *buf, size_t len,
+			 enum psp_view view);
 	int (*rmp_get)(void *machine, uint64_t pa, struct rmp_entry *entry);
 	int (*rmp_set)(void *machine, uint64_t pa, const struct rmp_entry *entry);
 	bool (*rmp_ready)(void *machine);
@@ -49,7 +61,11 @@ struct psp_fw_machine_ops {
 	int (*rmp_clear)(void *machine);
 	bool (*cpuid)(void *machine, uint32_t leaf, uint32_t subleaf, uint64_t xcr0,
 		      uint64_t xss, uint32_t regs[4]);
+	void (*guest_key)(void *machine, uint32_t asid, const uint8_t *key);
+	void (*iommu_enforce)(void *machine, bool on);
 };
+
+#define PSP_GUEST_KEY_SIZE	32
 
 /**
  * struct psp_fw_config - the chip

@@ -97,9 +97,12 @@ static enum psp_status activate(struct psp_fw *fw, uint64_t gctx, uint32_t asid)
 	if (guest->asid)
 		return PSP_ACTIVE;
 	status = asid_take(fw, asid, true);
-	if (!status)
-		guest->asid = asid;
-	return status;
+	if (status)
+		return status;
+	guest->asid = asid;
+	if (fw->ops->guest_key)
+		fw->ops->guest_key(fw->machine, asid, guest->memory_key);
+	return PSP_SUCCESS;
 }
 
 enum psp_status snp_activate(struct psp_fw *fw, void *buffer)
@@ -168,6 +171,7 @@ static enum psp_status debug_copy(struct psp_fw *fw, const struct snp_dbg_cmd *c
 	enum psp_status status;
 	uint64_t guest_page = decrypt ? cmd->src_paddr : cmd->dst_paddr;
 	uint64_t host_page = decrypt ? cmd->dst_paddr : cmd->src_paddr;
+	bool done;
 
 	status = snp_guest_find(fw, cmd->gctx_paddr, &guest);
 	if (status)
@@ -201,10 +205,13 @@ static enum psp_status debug_copy(struct psp_fw *fw, const struct snp_dbg_cmd *c
 			 : page_check_readable(fw, host_page, PSP_PAGE_SIZE);
 	if (status)
 		return status;
-	if (!psp_read(fw, cmd->src_paddr, page, sizeof(page)) ||
-	    !psp_write(fw, cmd->dst_paddr, page, sizeof(page)))
-		return PSP_INVALID_ADDRESS;
-	return PSP_SUCCESS;
+	if (decrypt)
+		done = psp_read_guest(fw, guest_page, page, sizeof(page)) &&
+		       psp_write(fw, host_page, page, sizeof(page));
+	else
+		done = psp_read(fw, host_page, page, sizeof(page)) &&
+		       psp_write_guest(fw, guest_page, page, sizeof(page));
+	return done ? PSP_SUCCESS : PSP_INVALID_ADDRESS;
 }
 
 enum psp_status snp_dbg_decrypt(struct psp_fw *fw, void *buffer)

@@ -10,8 +10,7 @@
 #include <stdint.h>
 
 #include "abi.h"
-
-struct psp_fw;
+#include "psp_fw.h"
 
 enum snp_guest_state {
 	SNP_GSTATE_INIT		= 0,
@@ -45,6 +44,7 @@ enum snp_guest_state {
  * @report_id_ma: that of its migration agent
  * @launch_tcb: the TCB that it was launched under
  * @vmrk: root key that a migration agent may set
+ * @memory_key: what its memory is encrypted with while it has an ASID
  */
 struct snp_guest {
 	struct snp_guest *next;
@@ -71,6 +71,7 @@ struct snp_guest {
 	uint8_t report_id_ma[32];
 	uint64_t launch_tcb;
 	uint8_t vmrk[32];
+	uint8_t memory_key[PSP_GUEST_KEY_SIZE];
 };
 
 /**

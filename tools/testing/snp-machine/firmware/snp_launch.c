@@ -71,6 +71,7 @@ enum psp_status snp_launch_start(struct psp_fw *fw, void *buffer)
 	crypto_random(guest->vmpck, sizeof(guest->vmpck));
 	crypto_random(guest->report_id, sizeof(guest->report_id));
 	crypto_random(guest->vmrk, sizeof(guest->vmrk));
+	crypto_random(guest->memory_key, sizeof(guest->memory_key));
 	memset(guest->report_id_ma, 0xff, sizeof(guest->report_id_ma));
 	if (agent) {
 		guest->ma = true;
@@ -112,13 +113,12 @@ static void fill_secrets(const struct snp_guest *guest, uint8_t *page)
 	memcpy(page, &s, sizeof(s));
 }
 
-/* What becomes of one 4 KiB page; @page is its contents before and after. */
+/* What becomes of one 4 KiB page; @page is what the host left there, then the guest's. */
 static enum psp_status fill_page(struct psp_fw *fw, struct snp_guest *guest,
-				 enum snp_page_type type, uint8_t *page, bool *write)
+				 enum snp_page_type type, uint8_t *page)
 {
 	struct snp_cpuid_page cpuid;
 
-	*write = true;
 	switch (type) {
 	case SNP_PAGE_ZERO:
 		memset(page, 0, PSP_PAGE_SIZE);
@@ -128,39 +128,38 @@ static enum psp_status fill_page(struct psp_fw *fw, struct snp_guest *guest,
 		return PSP_SUCCESS;
 	case SNP_PAGE_CPUID:
 		memcpy(&cpuid, page, sizeof(cpuid));
-		if (cpuid.count > SNP_CPUID_COUNT_MAX) {
-			*write = false;
+		if (cpuid.count > SNP_CPUID_COUNT_MAX)
 			return PSP_INVALID_PARAM;
-		}
-		if (cpuid_check(fw, cpuid.entry, cpuid.count)) {
-			*write = false;
+		if (cpuid_check(fw, cpuid.entry, cpuid.count))
 			return PSP_SUCCESS;
-		}
-		/* Show the hypervisor what would have been right. */
 		memcpy(page, &cpuid, sizeof(cpuid));
 		return PSP_INVALID_PARAM;
 	default:
-		*write = false;
 		return PSP_SUCCESS;
 	}
 }
 
+/* From here on the guest's key is needed to read the pages. */
 static enum psp_status update_pages(struct psp_fw *fw, struct snp_guest *guest,
 				    const struct snp_launch_update_cmd *cmd,
 				    enum snp_page_type type, uint64_t size, uint64_t gpa)
 {
 	uint8_t page[PSP_PAGE_SIZE];
 	enum psp_status status;
-	bool write;
 
 	for (uint64_t offset = 0; offset < size; offset += PSP_PAGE_SIZE) {
-		if (!psp_read(fw, cmd->page_paddr + offset, page, sizeof(page)))
+		uint64_t pa = cmd->page_paddr + offset;
+
+		if (!psp_read(fw, pa, page, sizeof(page)))
 			return PSP_INVALID_ADDRESS;
-		status = fill_page(fw, guest, type, page, &write);
-		if (write && !psp_write(fw, cmd->page_paddr + offset, page, sizeof(page)))
-			return PSP_INVALID_ADDRESS;
-		if (status)
+		status = fill_page(fw, guest, type, page);
+		if (status) {
+			/* In the clear: the hypervisor sees what would have been right. */
+			psp_write(fw, pa, page, sizeof(page));
 			return status;
+		}
+		if (!psp_write_guest(fw, pa, page, sizeof(page)))
+			return PSP_INVALID_ADDRESS;
 		measure(guest, cmd, type, gpa + offset, page);
 	}
 	return PSP_SUCCESS;

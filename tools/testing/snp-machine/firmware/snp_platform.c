@@ -101,6 +101,12 @@ static enum psp_status fix_ranges(struct psp_fw *fw, uint64_t list_paddr, bool a
 	return PSP_SUCCESS;
 }
 
+static void enforce(struct psp_fw *fw, bool on)
+{
+	if (fw->ops->iommu_enforce)
+		fw->ops->iommu_enforce(fw->machine, on);
+}
+
 static enum psp_status start(struct psp_fw *fw, bool init_rmp, bool list, uint64_t list_paddr)
 {
 	enum psp_status status;
@@ -130,6 +136,7 @@ static enum psp_status start(struct psp_fw *fw, bool init_rmp, bool list, uint64
 		return status;
 	}
 	fw->rmp_initialized = true;
+	enforce(fw, true);
 	return PSP_SUCCESS;
 }
 
@@ -157,6 +164,8 @@ static enum psp_status stop(struct psp_fw *fw, bool iommu)
 	snp_guest_remove_all(fw);
 	for (size_t i = 0; iommu && i < fw->iommu_pages; i++)
 		page_set(fw, fw->iommu_page[i], PAGE_RECLAIM, false);
+	if (iommu)
+		enforce(fw, false);
 	fw->iommu_pages = 0;
 	fw->snp_init = false;
 	return PSP_SUCCESS;

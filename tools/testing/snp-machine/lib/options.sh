@@ -33,7 +33,7 @@ memory() # OPTION VALUE
 # The grammar is qemu/README.md's; a wrong one is better refused here than by QEMU.
 fault() # OPTION VALUE
 {
-	local part parts what='any|rmpupdate|0x[0-9a-fA-F]+|[0-9]+'
+	local part parts what='any|rmpupdate|psmash|0x[0-9a-fA-F]+|[0-9]+'
 	local action='status=(0x[0-9a-fA-F]+|[0-9]+)|delay=[0-9]+|silence|no-answer|no-interrupt|dead'
 
 	IFS=';' read -r -a parts <<< "$2"

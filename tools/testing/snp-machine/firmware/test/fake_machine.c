@@ -8,26 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int mem_read(void *machine, uint64_t pa, void *buf, size_t len)
-{
-	struct fake *f = machine;
-
-	if (pa > PAGE(FAKE_PAGES) || len > PAGE(FAKE_PAGES) - pa)
-		return -1;
-	memcpy(buf, f->ram + pa, len);
-	return 0;
-}
-
-static int mem_write(void *machine, uint64_t pa, const void *buf, size_t len)
-{
-	struct fake *f = machine;
-
-	if (pa > PAGE(FAKE_PAGES) || len > PAGE(FAKE_PAGES) - pa)
-		return -1;
-	memcpy(f->ram + pa, buf, len);
-	return 0;
-}
-
 static int rmp_get(void *machine, uint64_t pa, struct rmp_entry *entry)
 {
 	struct fake *f = machine;
@@ -37,6 +17,53 @@ static int rmp_get(void *machine, uint64_t pa, struct rmp_entry *entry)
 		return -1;
 	*entry = f->rmp[large].page_size_2m ? f->rmp[large] : f->rmp[page];
 	return 0;
+}
+
+/* What a byte of memory differs by between the two views: depends on key and place. */
+static uint8_t pad(struct fake *f, uint64_t pa)
+{
+	struct rmp_entry e;
+
+	if (rmp_get(f, pa, &e) || !e.assigned || !e.asid)
+		return 0;
+	return f->key[e.asid][pa % PSP_GUEST_KEY_SIZE] ^ (pa * 11 + (pa >> 12) * 37 + 1);
+}
+
+static int mem_read(void *machine, uint64_t pa, void *buf, size_t len, enum psp_view view)
+{
+	struct fake *f = machine;
+
+	if (pa > PAGE(FAKE_PAGES) || len > PAGE(FAKE_PAGES) - pa)
+		return -1;
+	memcpy(buf, f->ram + pa, len);
+	for (size_t i = 0; view == PSP_VIEW_GUEST && i < len; i++)
+		((uint8_t *)buf)[i] ^= pad(f, pa + i);
+	return 0;
+}
+
+static int mem_write(void *machine, uint64_t pa, const void *buf, size_t len,
+		     enum psp_view view)
+{
+	struct fake *f = machine;
+
+	if (pa > PAGE(FAKE_PAGES) || len > PAGE(FAKE_PAGES) - pa)
+		return -1;
+	memcpy(f->ram + pa, buf, len);
+	for (size_t i = 0; view == PSP_VIEW_GUEST && i < len; i++)
+		f->ram[pa + i] ^= pad(f, pa + i);
+	return 0;
+}
+
+static void guest_key(void *machine, uint32_t asid, const uint8_t *key)
+{
+	struct fake *f = machine;
+
+	memcpy(f->key[asid], key, PSP_GUEST_KEY_SIZE);
+}
+
+static void iommu_enforce(void *machine, bool on)
+{
+	((struct fake *)machine)->iommu_enforces = on;
 }
 
 static int rmp_set(void *machine, uint64_t pa, const struct rmp_entry *entry)
@@ -132,6 +159,8 @@ static const struct psp_fw_machine_ops ops = {
 	.rmp_range = rmp_range,
 	.rmp_clear = rmp_clear,
 	.cpuid = cpuid,
+	.guest_key = guest_key,
+	.iommu_enforce = iommu_enforce,
 };
 
 const uint8_t *fake_secret(void)
@@ -150,7 +179,7 @@ struct fake *fake_chip(const uint8_t secret[48], const uint8_t id[64], uint64_t 
 		.current_tcb = current_tcb,
 		.committed_tcb = committed_tcb,
 		.cbit = 51,
-		.max_asid = 509,
+		.max_asid = FAKE_MAX_ASID,
 	};
 	struct fake *f = calloc(1, sizeof(*f));
 
@@ -219,6 +248,11 @@ void fake_page_guest(struct fake *f, uint64_t page, uint32_t asid, uint64_t gpa,
 		.asid = asid,
 		.gpa = gpa,
 	};
+}
+
+void fake_guest_read(struct fake *f, uint64_t page, uint8_t *buf)
+{
+	mem_read(f, PAGE(page), buf, 4096, PSP_VIEW_GUEST);
 }
 
 void fake_page_shared(struct fake *f, uint64_t page)

@@ -13,6 +13,7 @@
 #include "psp_fw.h"
 
 #define FAKE_PAGES	4096u
+#define FAKE_MAX_ASID	509
 #define FAKE_CBIT	(1ULL << 51)
 #define PAGE(n)		((uint64_t)(n) * 4096)
 
@@ -31,6 +32,8 @@ struct fake {
 	bool cpuid;
 	uint64_t rmp_covered;		/* pages that the RMP covers */
 	bool rmp_broken;		/* rmp_set fails */
+	uint8_t key[FAKE_MAX_ASID + 1][PSP_GUEST_KEY_SIZE];
+	bool iommu_enforces;		/* devices' accesses are checked */
 };
 
 /** fake_new() - a machine with SNP switched on in its CPUs, secure processor off */
@@ -57,6 +60,9 @@ void fake_page_firmware(struct fake *f, uint64_t page);
 
 /** fake_page_guest() - what RMPUPDATE does to prepare a page for LAUNCH_UPDATE */
 void fake_page_guest(struct fake *f, uint64_t page, uint32_t asid, uint64_t gpa, bool large);
+
+/** fake_guest_read() - a page as its owner sees it; @f's RAM is as the host does */
+void fake_guest_read(struct fake *f, uint64_t page, uint8_t *buf);
 
 /** fake_page_shared() - what RMPUPDATE does to take a page back */
 void fake_page_shared(struct fake *f, uint64_t page);

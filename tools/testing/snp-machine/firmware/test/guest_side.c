@@ -59,7 +59,7 @@ bool guest_launch(struct fake *f, struct guest *g, uint64_t gctx, uint32_t asid,
 {
 	uint8_t start[48] = { 0 }, activate[12] = { 0 }, finish[64] = { 0 }, create[8];
 	uint64_t page = gctx + 4;
-	uint8_t *ram = f->ram;
+	uint8_t *ram = f->ram, secrets[4096];
 
 	memset(g, 0, sizeof(*g));
 	g->gctx = gctx;
@@ -93,8 +93,9 @@ bool guest_launch(struct fake *f, struct guest *g, uint64_t gctx, uint32_t asid,
 	measure_page(g->measurement, 2, 0xfffffffff000, ram + PAGE(page + 2), NULL);
 	if (update(f, g, page + 2, 2, 0xfffffffff000))
 		return false;
+	fake_guest_read(f, page + 1, secrets);
 	for (int i = 0; i < 4; i++) {
-		memcpy(g->channel[i].key, ram + PAGE(page + 1) + 0x20 + 32 * i, 32);
+		memcpy(g->channel[i].key, secrets + 0x20 + 32 * i, 32);
 		g->channel[i].vmpck = i;
 	}
 

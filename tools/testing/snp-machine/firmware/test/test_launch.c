@@ -179,11 +179,20 @@ static void launching(struct fake *f, uint64_t policy)
 	activate(f, GCTX, 5);
 }
 
+static bool all_are(const uint8_t *page, uint8_t value)
+{
+	for (int i = 0; i < 4096; i++) {
+		if (page[i] != value)
+			return false;
+	}
+	return true;
+}
+
 static void test_update(void)
 {
 	static const uint8_t vmpl[3] = { 0x1, 0x3, 0xf };
 	struct fake *f = snp_machine();
-	uint8_t digest[48] = { 0 }, *page = f->ram + PAGE(70), key[128];
+	uint8_t digest[48] = { 0 }, *page = f->ram + PAGE(70), key[128], seen[4096];
 	bool good;
 
 	launching(f, POLICY_BASIC);
@@ -216,23 +225,32 @@ static void test_update(void)
 	tap_ok(f->rmp[70].vmpl[0] == 0xf && f->rmp[70].vmpl[1] == 1 &&
 	       f->rmp[70].vmpl[2] == 3 && f->rmp[70].vmpl[3] == 0xf,
 	       "with all permissions for VMPL 0 and those asked for the others");
+	fake_guest_read(f, 70, seen);
+	tap_ok(all_are(seen, 0x11), "the guest reads what the host put there");
+	tap_ok(!all_are(page, 0x11), "the host no longer does");
 	tap_is(update(f, 70, 1, 0, 0), INVALID_PAGE_STATE, "the same page again");
 
 	fake_page_guest(f, 71, 5, 0x2000, false);
 	memset(f->ram + PAGE(71), 0x22, 4096);
 	measure_page(digest, 3, 0x2000, NULL, NULL);
 	tap_is(update(f, 71, 3, 0, 0), OK, "LAUNCH_UPDATE, zero page");
-	tap_ok(all_zero(f->ram + PAGE(71), 4096), "it is zeroed");
+	fake_guest_read(f, 71, seen);
+	tap_ok(all_zero(seen, 4096), "it is zeroed");
+	tap_ok(!all_zero(f->ram + PAGE(71), 4096) &&
+	       memcmp(f->ram + PAGE(71), f->ram + PAGE(70), 4096),
+	       "which the host does not see, nor that two pages are alike");
 	fake_page_guest(f, 72, 5, 0x3000, false);
 	memset(f->ram + PAGE(72), 0x33, 4096);
 	measure_page(digest, 4, 0x3000, NULL, NULL);
 	tap_is(update(f, 72, 4, 0, 0), OK, "LAUNCH_UPDATE, unmeasured page");
-	tap_ok(f->ram[PAGE(72) + 9] == 0x33, "it keeps its contents");
+	fake_guest_read(f, 72, seen);
+	tap_ok(all_are(seen, 0x33), "it keeps its contents");
 	fake_page_guest(f, 73, 5, 0x4000, false);
 	memset(f->ram + PAGE(73), 0x44, 4096);
 	measure_page(digest, 5, 0x4000, NULL, NULL);
 	tap_is(update(f, 73, 5, 0, 0), OK, "LAUNCH_UPDATE, secrets page");
-	page = f->ram + PAGE(73);
+	fake_guest_read(f, 73, seen);
+	page = seen;
 	memcpy(key, page + 0x20, sizeof(key));
 	good = get32(page) == 3 && get32(page + 4) == 0 && page[0x10] == 0x60 &&
 	       page[0x1f] == 0x60 && all_zero(page + 0xa0, 4096 - 0xa0);
@@ -244,6 +262,8 @@ static void test_update(void)
 		good = good && !all_zero(key + 32 * i, 32);
 	}
 	tap_ok(good, "four different keys");
+	tap_ok(memcmp(key, f->ram + PAGE(73) + 0x20, sizeof(key)),
+	       "which are not in the memory that the host reads");
 	fake_page_guest(f, 74, 5, 0xfffffffff000, false);
 	memset(f->ram + PAGE(74), 0x66, 4096);
 	measure_page(digest, 2, 0xfffffffff000, f->ram + PAGE(74), NULL);
@@ -291,7 +311,7 @@ static void test_cpuid_page(void)
 	static const uint32_t leaf1[4] = { 0xa00f11, 0x12340800, 0xfed8320b, 0x178bfbff };
 	static const uint32_t sev[4] = { 0x43f, 0x4173, 0, 0 };
 	struct fake *f = snp_machine();
-	uint8_t *page = f->ram + PAGE(76);
+	uint8_t *page = f->ram + PAGE(76), seen[4096];
 	uint32_t bad[4];
 
 	f->cpuid = true;
@@ -314,7 +334,8 @@ static void test_cpuid_page(void)
 	cpuid_entry(page, 2, 0x8000001f, bad);
 	tap_is(update(f, 76, 6, 0, 0), INVALID_PARAM, "a wrong C-bit is INVALID_PARAM");
 	tap_is(update(f, 76, 6, 0, 0), OK, "the corrected page is taken");
-	tap_ok(f->rmp[76].validated && get32(page) == 3 && get32(page + 16 + 48) == 1,
+	fake_guest_read(f, 76, seen);
+	tap_ok(f->rmp[76].validated && get32(seen) == 3 && get32(seen + 16 + 48) == 1,
 	       "it is the guest's, as it was");
 	fake_free(f);
 }
@@ -368,13 +389,13 @@ static void test_identity(void)
 	struct fake *f = snp_machine();
 	uint8_t block[96] = { 0 }, auth[4096] = { 0 }, saved[4096], digest[48] = { 0 };
 	EVP_PKEY *id_key, *author;
-	uint8_t *secrets;
+	uint8_t secrets[4096];
 
 	launching(f, POLICY_BASIC);
 	fake_page_guest(f, 73, 5, 0x4000, false);
 	measure_page(digest, 5, 0x4000, NULL, NULL);
 	update(f, 73, 5, 0, 0);
-	secrets = f->ram + PAGE(73);
+	fake_guest_read(f, 73, secrets);
 
 	id_key = new_key(auth + 0x240);
 	author = new_key(auth + 0x880);
@@ -455,6 +476,7 @@ static uint16_t debug(struct fake *f, uint16_t id, uint64_t src, uint64_t dst)
 static void test_debug(void)
 {
 	struct fake *f = snp_machine();
+	uint8_t seen[4096];
 
 	launching(f, POLICY_BASIC);
 	fake_page_guest(f, 70, 5, 0x1000, false);
@@ -476,12 +498,20 @@ static void test_debug(void)
 	tap_is(debug(f, 0xb0, 70, 83), INVALID_PAGE_OWNER, "DBG_DECRYPT of another's page");
 	f->rmp[70].asid = 5;
 	tap_is(debug(f, 0xb0, 70, 83), OK, "DBG_DECRYPT where the policy allows it");
-	tap_is(f->ram[PAGE(83) + 5], 0x99, "shows the page");
+	tap_ok(!all_are(f->ram + PAGE(83), 0x99),
+	       "does not show what an earlier guest with this ASID wrote");
+	fake_page_guest(f, 71, 5, 0x2000, false);
+	memset(f->ram + PAGE(71), 0x98, 4096);
+	update(f, 71, 1, 0, 0);
+	tap_is(debug(f, 0xb0, 71, 83), OK, "DBG_DECRYPT of a page of its own");
+	tap_ok(all_are(f->ram + PAGE(83), 0x98), "shows the page");
 	tap_is(debug(f, 0xb1, 83, 70), INVALID_PAGE_STATE,
 	       "DBG_ENCRYPT into a page that is not immutable is INVALID_PAGE_STATE");
 	fake_page_guest(f, 86, 5, 0x7000, false);
 	tap_is(debug(f, 0xb1, 83, 86), OK, "DBG_ENCRYPT into one that is");
-	tap_is(f->ram[PAGE(86) + 5], 0x99, "writes it");
+	fake_guest_read(f, 86, seen);
+	tap_ok(all_are(seen, 0x98), "writes it, with the guest's key");
+	tap_ok(!all_are(f->ram + PAGE(86), 0x98), "which the host cannot read");
 	fake_free(f);
 }
 

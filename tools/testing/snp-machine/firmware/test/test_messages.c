@@ -263,7 +263,7 @@ static void test_vlek_report(void)
 
 	/* A guest that may not use the VCEK. */
 	{
-		uint8_t finish[64] = { 0 }, cmd[48] = { 0 }, page[12], update[32] = { 0 };
+		uint8_t finish[64] = { 0 }, cmd[48] = { 0 }, page[12], secrets[4096], update[32] = { 0 };
 
 		memset(&strict, 0, sizeof(strict));
 		strict.gctx = 340;
@@ -284,7 +284,8 @@ static void test_vlek_report(void)
 		put32(update + 8, 5 << 1);
 		put64(update + 16, PAGE(343));
 		fake_cmd(f, 0xa1, update, sizeof(update));
-		memcpy(strict.channel[0].key, f->ram + PAGE(343) + 0x20, 32);
+		fake_guest_read(f, 343, secrets);
+		memcpy(strict.channel[0].key, secrets + 0x20, 32);
 		put64(finish, PAGE(340));
 		put64(finish + 24, 4);
 		tap_is(fake_cmd(f, 0xa2, finish, sizeof(finish)), OK, "a guest with VCEK_DIS");

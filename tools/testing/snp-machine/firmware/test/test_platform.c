@@ -238,7 +238,9 @@ static void test_snp_shutdown(void)
 	tap_is(snp_shutdown_ex(f, 8, 1), DFFLUSH_REQUIRED,
 	       "SNP_SHUTDOWN_EX with an ASID that was not flushed is DFFLUSH_REQUIRED");
 	tap_is(fake_cmd(f, 0x84, NULL, 0), OK, "SNP_DF_FLUSH");
+	tap_ok(f->iommu_enforces, "since SNP_INIT devices' accesses are checked");
 	tap_is(snp_shutdown_ex(f, 8, 1), OK, "SNP_SHUTDOWN_EX after the flush");
+	tap_ok(!f->iommu_enforces, "with IOMMU_SNP_SHUTDOWN they no longer are");
 	tap_ok(f->rmp[IOMMU_FIRST].assigned && !f->rmp[IOMMU_FIRST].immutable,
 	       "the IOMMU's pages are left in the reclaim state");
 	tap_is(snp_init_ex(f, 0, 0), OK, "SNP_INIT_EX again, without INIT_RMP");
@@ -246,6 +248,7 @@ static void test_snp_shutdown(void)
 	tap_is(snp_shutdown_ex(f, 8, 0), OK, "SNP_SHUTDOWN_EX under a running guest");
 	tap_ok(f->rmp[IOMMU_FIRST].immutable,
 	       "without IOMMU_SNP_SHUTDOWN the IOMMU's pages stay");
+	tap_ok(f->iommu_enforces, "and devices' accesses are still checked");
 	tap_is(snp_init_ex(f, 1, 0), OK, "and SNP_INIT_EX once more");
 	tap_is(guest_send(f, &g), INVALID_GUEST, "the guest from before is gone");
 	fake_free(f);

@@ -5,17 +5,14 @@
  * Prints TAP to the kernel log and never stays loaded. Needs SNP switched on
  * and initialised by any ccp; run it alone, it gives pages away and takes them back.
  */
-#include <linux/gfp.h>
-#include <linux/io.h>
-#include <linux/mm.h>
-#include <linux/module.h>
-#include <linux/psp-sev.h>
 #include <linux/smp.h>
 #include <linux/vmalloc.h>
 #include <asm/asm.h>
 #include <asm/msr.h>
 #include <asm/pgtable.h>
 #include <asm/svm.h>
+
+#include "machine_test.h"
 
 #define PAGE_2M		0x200000
 #define MSR_MTRR_FIX64K	0x250
@@ -25,7 +22,12 @@
 /* Answers of the instructions (APM volume 3). */
 #define FAIL_INPUT	1
 #define FAIL_PERMISSION	2
+#define FAIL_INUSE	3
 #define FAIL_OVERLAP	4
+
+/* The machine's test port: qemu/README.md. */
+#define PORT_FAULT	0x6b8
+#define PORT_ARMED	0x6bc
 
 /* First quadword of an entry. */
 #define ENTRY_ASSIGNED		BIT_ULL(0)
@@ -33,41 +35,11 @@
 #define ENTRY_ASID(asid)	((u64)(asid) << 51)
 #define ENTRY_BOOKKEEPING	0x4000
 
-/* RMPUPDATE's operand. */
-struct update {
-	u64 gpa;
-	u8 assigned;
-	u8 large;
-	u8 immutable;
-	u8 reserved;
-	u32 asid;
-} __packed;
-
-static const struct update shared_page;
 static const struct update guest_page = { .gpa = TEST_GPA, .assigned = 1, .asid = TEST_ASID };
 static const struct update guest_2m = { .gpa = TEST_GPA, .assigned = 1, .asid = TEST_ASID,
 					.large = 1 };
-static const struct update firmware_page = { .assigned = 1, .immutable = 1 };
 
-static unsigned int count, failed;
 static u64 *table;
-
-static void ok(bool good, const char *what)
-{
-	count++;
-	if (!good)
-		failed++;
-	pr_info("%sok %u - %s\n", good ? "" : "not ", count, what);
-}
-
-static int rmpupdate(u64 pa, const struct update *update)
-{
-	int result;
-
-	asm volatile(".byte 0xf2, 0x0f, 0x01, 0xfe"
-		     : "=a" (result) : "a" (pa), "c" (update) : "memory", "cc");
-	return result;
-}
 
 static int psmash_page(u64 pa)
 {
@@ -244,6 +216,149 @@ static void test_2m(struct page *block, u64 pa)
 	   !entry(pa + PAGE_2M - PAGE_SIZE), "2 MiB there and back in one");
 }
 
+static void arm_fault(const char *spec)
+{
+	while (*spec)
+		outl(*spec++, PORT_FAULT);
+	outl('\n', PORT_FAULT);
+}
+
+struct slow_update {
+	u64 pa;
+	int result;
+	bool psmash;
+	bool done;
+};
+
+static void slow_update(void *data)
+{
+	struct slow_update *slow = data;
+
+	slow->result = slow->psmash ? psmash_page(slow->pa) : rmpupdate(slow->pa, &guest_page);
+	smp_store_release(&slow->done, true);
+}
+
+/*
+ * What others are told while a CPU changes an entry; false where it was done before
+ * they had asked, as on a busy computer.
+ */
+static bool meet_slow_update(int cpu, struct slow_update *slow, unsigned int delay,
+			     int (*meet)(u64 pa, int result[3]), int result[3])
+{
+	char spec[48];
+	bool met;
+
+	snprintf(spec, sizeof(spec), "%s:delay=%u", slow->psmash ? "psmash" : "rmpupdate",
+		 delay);
+	slow->done = false;
+	arm_fault(spec);
+	smp_call_function_single(cpu, slow_update, slow, 0);
+	while (inl(PORT_ARMED))
+		cpu_relax();
+	met = !meet(slow->pa, result) && !smp_load_acquire(&slow->done);
+	while (!smp_load_acquire(&slow->done))
+		cpu_relax();
+	return met;
+}
+
+static int meet_rmpupdate(u64 pa, int result[3])
+{
+	result[0] = rmpupdate(pa, &guest_page);
+	result[1] = rmpupdate(pa + PAGE_SIZE, &guest_page);
+	result[2] = psmash_page(pa);
+	return 0;
+}
+
+static int meet_psmash(u64 pa, int result[3])
+{
+	result[0] = psmash_page(pa);
+	result[1] = rmpupdate(pa + PAGE_SIZE, &shared_page);
+	return 0;
+}
+
+/* Entries that another CPU is changing. */
+static void test_contention(u64 pa)
+{
+	int cpu = cpumask_any_but(cpu_online_mask, raw_smp_processor_id());
+	struct slow_update slow = { .pa = pa };
+	int result[3] = { };
+	unsigned int delay;
+
+	if (cpu >= nr_cpu_ids) {
+		pr_info("ok %u - entries that another CPU is changing # SKIP one CPU only\n",
+			++count);
+		return;
+	}
+	for (delay = 100000; delay < 10000000; delay *= 4) {
+		if (meet_slow_update(cpu, &slow, delay, meet_rmpupdate, result))
+			break;
+		rmpupdate(pa, &shared_page);
+		rmpupdate(pa + PAGE_SIZE, &shared_page);
+	}
+	ok(result[0] == FAIL_INUSE,
+	   "RMPUPDATE of an entry that another CPU is changing: FAIL_INUSE");
+	ok(result[1] == FAIL_OVERLAP, "RMPUPDATE of one in the same 2 MiB: FAIL_OVERLAP");
+	ok(result[2] == FAIL_INUSE, "PSMASH of it: FAIL_INUSE");
+	ok(!slow.result && entry(pa) & ENTRY_ASSIGNED && !entry(pa + PAGE_SIZE),
+	   "the first one succeeds, the others change nothing");
+	ok(!rmpupdate(pa + PAGE_SIZE, &guest_page), "once it is done others may");
+	rmpupdate(pa + PAGE_SIZE, &shared_page);
+	rmpupdate(pa, &shared_page);
+
+	slow.psmash = true;
+	for (delay = 100000; delay < 10000000; delay *= 4) {
+		rmpupdate(pa, &guest_2m);
+		if (meet_slow_update(cpu, &slow, delay, meet_psmash, result))
+			break;
+		share_all(pa);
+	}
+	ok(result[0] == FAIL_INUSE, "PSMASH while another CPU does the same: FAIL_INUSE");
+	ok(result[1] == FAIL_INUSE, "RMPUPDATE of one of its pages: FAIL_INUSE");
+	ok(!slow.result && all_4k(pa), "the first one succeeds");
+	ok(share_all(pa), "and its pages can be taken back");
+}
+
+#define CROWD_ROUNDS	300
+
+struct crowd {
+	u64 pa;
+	unsigned int failed, retried;
+	bool done;
+};
+
+/* As Linux does it: FAIL_OVERLAP means that another CPU is in the same 2 MiB. */
+static void crowd_member(void *data)
+{
+	struct crowd *crowd = data;
+
+	for (unsigned int i = 0; i < CROWD_ROUNDS; i++) {
+		const struct update *update = i % 2 ? &shared_page : &guest_page;
+		int result;
+
+		while ((result = rmpupdate(crowd->pa, update)) == FAIL_OVERLAP)
+			crowd->retried++;
+		if (result || !!entry(crowd->pa) == i % 2)
+			crowd->failed++;
+	}
+	smp_store_release(&crowd->done, true);
+}
+
+static void test_crowd(u64 pa)
+{
+	int cpu = cpumask_any_but(cpu_online_mask, raw_smp_processor_id());
+	struct crowd here = { pa }, there = { pa + PAGE_SIZE };
+
+	if (cpu >= nr_cpu_ids)
+		return;
+	smp_call_function_single(cpu, crowd_member, &there, 0);
+	crowd_member(&here);
+	while (!smp_load_acquire(&there.done))
+		cpu_relax();
+	pr_info("# %u times another CPU was in the same 2 MiB\n", here.retried + there.retried);
+	ok(!here.failed && !there.failed && !entry(pa) && !entry(pa + PAGE_SIZE),
+	   "two CPUs that change neighbours at once both get there");
+}
+
 static void test_immutable(u64 pa)
 {
 	struct { u64 paddr; } __packed reclaim = { pa };
@@ -309,6 +424,8 @@ static int __init rmp_test_init(void)
 	test_4k(block, pa);
 	test_other_cpu(block, pa);
 	test_2m(block, pa);
+	test_contention(pa);
+	test_crowd(pa);
 	test_immutable(pa);
 	ok(write_faults(table) && !read_faults(table), "the RMP can be read, not written");
 	test_registers(pa);

@@ -10,6 +10,7 @@
 #include "qemu/timer.h"
 #include "qemu/units.h"
 #include "exec/address-spaces.h"
+#include "hw/boards.h"
 #include "hw/i386/snp.h"
 #include "hw/pci/msi.h"
 #include "hw/pci/msix.h"
@@ -130,21 +131,24 @@ bool amd_psp_dead(const AmdPspState *s)
 }
 
 /*
- * RMPUPDATE is the CPUs', but the list of faults is kept here. Each processor's
- * list counts it.
+ * The instructions are the CPUs', but the list of faults is kept here. Each
+ * processor's list counts them.
  */
-uint32_t snp_rmpupdate_fault(void)
+uint32_t snp_rmp_fault(bool psmash, uint64_t *delay_us)
 {
     AmdPspState *s;
     uint32_t status = 0;
 
+    *delay_us = 0;
     QTAILQ_FOREACH(s, &all_psps, next) {
         SnpFaultEffect effect = snp_faults_take(&s->faults,
-                                                SNP_FAULT_RMPUPDATE);
+                                                psmash ? SNP_FAULT_PSMASH
+                                                       : SNP_FAULT_RMPUPDATE);
 
         if (effect.has_status && !status) {
             status = effect.status;
         }
+        *delay_us += effect.delay_us;
     }
     return status;
 }
@@ -320,6 +324,8 @@ static void psp_realize(PCIDevice *pci, Error **errp)
     struct psp_fw_config config = {
         .cbit = SNP_CBIT,
         .max_asid = SNP_MAX_ASID,
+        .min_sev_asid = SNP_MIN_SEV_ASID,
+        .smt = current_machine->smp.threads > 1,
     };
 
     s->layout = find_layout(s->device_id);

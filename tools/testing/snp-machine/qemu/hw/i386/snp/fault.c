@@ -67,6 +67,11 @@ unsigned snp_faults_armed(const SnpFaults *faults)
     return count;
 }
 
+static bool is_instruction(uint32_t what)
+{
+    return what == SNP_FAULT_RMPUPDATE || what == SNP_FAULT_PSMASH;
+}
+
 static bool parse_what(const char *text, uint32_t *what, Error **errp)
 {
     unsigned int id;
@@ -75,11 +80,14 @@ static bool parse_what(const char *text, uint32_t *what, Error **errp)
         *what = SNP_FAULT_ANY;
     } else if (!strcmp(text, "rmpupdate")) {
         *what = SNP_FAULT_RMPUPDATE;
+    } else if (!strcmp(text, "psmash")) {
+        *what = SNP_FAULT_PSMASH;
     } else if (!qemu_strtoui(text, NULL, 0, &id) && id <= 0x7ff) {
         *what = id;
     } else {
         error_setg(errp, "fault: '%s' is not something that can fail: expected "
-                   "a command id up to 0x7ff, 'any' or 'rmpupdate'", text);
+                   "a command id up to 0x7ff, 'any', 'rmpupdate' or 'psmash'",
+                   text);
         return false;
     }
     return true;
@@ -138,9 +146,10 @@ static bool parse_action(const char *text, Fault *fault, Error **errp)
         }
         return false;
     }
-    if (fault->what == SNP_FAULT_RMPUPDATE && i != ACTION_STATUS) {
-        error_setg(errp, "fault: '%s': rmpupdate can only fail with "
-                   "status=CODE", text);
+    if (is_instruction(fault->what) && i != ACTION_STATUS &&
+        i != ACTION_DELAY) {
+        error_setg(errp, "fault: '%s': an instruction can only have status=CODE "
+                   "and delay=USEC", text);
         return false;
     }
     fault->action = i;
@@ -219,7 +228,7 @@ SnpFaultEffect snp_faults_take(SnpFaults *faults, uint32_t what)
         Fault *fault = &g_array_index(faults->armed, Fault, i);
 
         if (fault->what != what &&
-            (fault->what != SNP_FAULT_ANY || what == SNP_FAULT_RMPUPDATE)) {
+            (fault->what != SNP_FAULT_ANY || is_instruction(what))) {
             continue;
         }
         fault->seen++;

@@ -3,7 +3,8 @@
  * SEV-SNP: faults that a test asks the secure processor to have.
  *
  * A specification is WHAT[@WHICH]:ACTION, several are separated by ';'.
- *   WHAT    a mailbox command's id (0x94), "any" of them, or "rmpupdate"
+ *   WHAT    a mailbox command's id (0x94), "any" of them, or one of the
+ *           instructions "rmpupdate" and "psmash"
  *   WHICH   N (the N-th one from now on, the default is 1), N-M, or N- (all
  *           from the N-th on)
  *   ACTION  status=CODE   the command is not run and answered with CODE
@@ -12,7 +13,8 @@
  *           no-answer     the command is run and not answered
  *           no-interrupt  the command is run and answered without an interrupt
  *           dead          like silence, and so is everything after it
- * For rmpupdate only status=CODE exists.
+ * For instructions only status=CODE and delay=USEC exist; with a delay they keep
+ * their entries for so long.
  */
 #ifndef HW_I386_SNP_FAULT_H
 #define HW_I386_SNP_FAULT_H
@@ -21,6 +23,7 @@
 
 #define SNP_FAULT_ANY        0x10000
 #define SNP_FAULT_RMPUPDATE  0x10001
+#define SNP_FAULT_PSMASH     0x10002
 
 /* Faults waiting for their turn, and what comes of them. */
 typedef struct SnpFaults {
@@ -73,7 +76,7 @@ unsigned snp_faults_armed(const SnpFaults *faults);
 /**
  * snp_faults_take: one event happens
  * @faults: the list
- * @what: the command's id, or SNP_FAULT_RMPUPDATE
+ * @what: the command's id, or an instruction's SNP_FAULT_*
  *
  * Counts the event for every fault that waits for it.
  *

@@ -10,6 +10,7 @@
  * The firmware library's headers; the build copies them here from
  * tools/testing/snp-machine/firmware.
  */
+#include "hw/i386/psp-fw/psp_fw.h"
 #include "hw/i386/psp-fw/rmp.h"
 
 /* Bit of a physical address that says "encrypted"; CPUID 0x8000001F EBX[5:0] */
@@ -17,6 +18,12 @@
 /* ASIDs; those below SNP_MIN_SEV_ASID are for SEV-ES and SEV-SNP guests only */
 #define SNP_MAX_ASID        509
 #define SNP_MIN_SEV_ASID    256
+
+/*
+ * All of memory once more, as those see it who do not own it: guests' pages
+ * encrypted. Beyond what page tables can hold, below the C-bit.
+ */
+#define SNP_RAW_BASE        (1ULL << 50)
 
 /**
  * snp_rmp_set_range: preset RMP_BASE and RMP_END in every CPU, as the BIOS does
@@ -50,17 +57,86 @@ int snp_rmp_get(uint64_t pa, struct rmp_entry *e);
 int snp_rmp_set(uint64_t pa, const struct rmp_entry *e);
 
 /**
+ * snp_rmp_clear: every page becomes the hypervisor's
+ *
+ * Flushes the TLBs of all CPUs. Call under the BQL. Returns 0, or -1 where SNP
+ * was not switched on yet.
+ */
+int snp_rmp_clear(void);
+
+/**
+ * snp_rmp_range: the memory of the RMP itself
+ * @base, @end: out: first byte, and the first behind it
+ *
+ * Returns false where SNP was not switched on yet.
+ */
+bool snp_rmp_range(uint64_t *base, uint64_t *end);
+
+/**
+ * snp_rmp_protected: whether the page holds the RMP itself
+ */
+bool snp_rmp_protected(uint64_t pa);
+
+/**
+ * snp_hypervisor_owned: the Hypervisor-Owned check of the APM, 15.36.10
+ * @pa: system physical address
+ * @page_size: of the mapping; 2 MiB and more look at the whole 2 MiB
+ */
+bool snp_hypervisor_owned(uint64_t pa, uint64_t page_size);
+
+/**
+ * snp_rmp_owner: the ASID that a page's memory is encrypted for, or 0
+ *
+ * May be called without the BQL.
+ */
+uint32_t snp_rmp_owner(uint64_t pa);
+
+/**
+ * snp_raw_address: where others than its owner find a page
+ *
+ * May be called without the BQL. Returns @pa, or an address behind SNP_RAW_BASE.
+ */
+uint64_t snp_raw_address(uint64_t pa);
+
+/**
+ * snp_raw_read, snp_raw_write: memory as those see it who do not own it
+ *
+ * Call under the BQL. Return false where there is no memory.
+ */
+bool snp_raw_read(uint64_t pa, void *buf, size_t len);
+bool snp_raw_write(uint64_t pa, const void *buf, size_t len);
+
+/**
+ * snp_guest_key: what the memory of an ASID is encrypted with from now on
+ * @key: PSP_GUEST_KEY_SIZE bytes
+ *
+ * Call under the BQL. Before the first call an ASID has a key of its own.
+ */
+void snp_guest_key(uint32_t asid, const uint8_t *key);
+
+/**
+ * snp_cpuid_of_guest: what CPUID says to a guest with these XCR0 and XSS
+ * @regs: out: eax, ebx, ecx, edx
+ *
+ * Returns false for a leaf that the CPU does not have.
+ */
+bool snp_cpuid_of_guest(uint32_t leaf, uint32_t subleaf, uint64_t xcr0,
+                        uint64_t xss, uint32_t regs[4]);
+
+/**
  * snp_rmp_ready: whether every CPU has SYSCFG.SNPEn set and the same RMP range
  */
 bool snp_rmp_ready(void);
 
 /**
- * snp_rmpupdate_fault: whether a test wants the next RMPUPDATE to fail
+ * snp_rmp_fault: what a test wants the next RMPUPDATE or PSMASH to do
+ * @psmash: else RMPUPDATE
+ * @delay_us: out: how long to keep the entry
  *
- * To be called once for each RMPUPDATE, before it looks at anything, under the
+ * To be called once for each of them, before it looks at anything, under the
  * BQL. Returns: the code to fail with in EAX, or 0 for none.
  */
-uint32_t snp_rmpupdate_fault(void);
+uint32_t snp_rmp_fault(bool psmash, uint64_t *delay_us);
 
 /**
  * snp_host_instructions: instructions executed by all CPUs, without those of

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Memory accesses under SEV and SEV-SNP: the C-bit in page walks (15.34.5) and
- * the checks against the RMP after translation (15.36.10).
+ * the checks against the RMP after translation (15.36.10). A guest's page is
+ * redirected to where it lies encrypted, unless it is the guest itself that asks.
  *
  * The C-bit of a guest's page tables stays in guest physical addresses up to
  * the nested walk, so nested TLB entries of private and shared accesses differ.
@@ -50,14 +51,17 @@ hwaddr snp_leaf_addr(CPUX86State *env, int ptw_idx, int pg_mode,
     return paddr;
 }
 
-/* Accesses that only a page of the hypervisor admits */
-static bool check_hypervisor_owned(hwaddr paddr, int page_size,
+/* Writes that only a page of the hypervisor admits, and reads of any page */
+static bool check_hypervisor_owned(hwaddr *paddr, int page_size,
                                    MMUAccessType access_type, int *prot)
 {
+    hwaddr page = *paddr;
+
+    *paddr = snp_raw_address(page);
     if (!(*prot & PAGE_WRITE)) {
         return true;
     }
-    if (snp_hypervisor_owned(paddr, page_size) && !snp_rmp_protected(paddr)) {
+    if (snp_hypervisor_owned(page, page_size) && !snp_rmp_protected(page)) {
         return true;
     }
     *prot &= ~PAGE_WRITE;
@@ -113,7 +117,7 @@ static bool check_guest_owned(CPUX86State *env, hwaddr gpa, hwaddr paddr,
     return true;
 }
 
-bool snp_check_access(CPUX86State *env, vaddr addr, hwaddr paddr,
+bool snp_check_access(CPUX86State *env, vaddr addr, hwaddr *paddr,
                       int page_size, MMUAccessType access_type, int mmu_idx,
                       int *prot, int *error_code)
 {
@@ -130,20 +134,21 @@ bool snp_check_access(CPUX86State *env, vaddr addr, hwaddr paddr,
             return true;
         }
         if (env->snp.probing && access_type == MMU_DATA_LOAD) {
-            env->snp.walk_spa = paddr;
+            env->snp.walk_spa = *paddr;
             env->snp.walk_page_size = page_size;
             return true;
         }
         env->snp.fault_info = 0;
         env->snp.fault_vc = false;
         if (env->snp.snp && (addr & SNP_CBIT_MASK)) {
-            ok = check_guest_owned(env, addr & ~SNP_CBIT_MASK, paddr, page_size,
-                                   access_type, prot);
+            ok = check_guest_owned(env, addr & ~SNP_CBIT_MASK, *paddr,
+                                   page_size, access_type, prot);
         } else {
             ok = check_hypervisor_owned(paddr, page_size, access_type, prot);
         }
     } else if (mmu_idx == MMU_PHYS_IDX) {
         /* The processor's own: page walks, VMCB */
+        *paddr = snp_raw_address(*paddr);
         return true;
     } else {
         ok = check_hypervisor_owned(paddr, page_size, access_type, prot);

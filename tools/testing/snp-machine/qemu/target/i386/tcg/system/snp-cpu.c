@@ -12,6 +12,10 @@
 #define TYPE_SNP_HOST       X86_CPU_TYPE_NAME("snp-host")
 #define TYPE_SNP_HOST_BASE  X86_CPU_TYPE_NAME("EPYC-Milan-v2")
 
+/* The legacy region and the header of an XSAVE area */
+#define XSAVE_STATE_AREA_OFFSET (sizeof(X86LegacyXSaveArea) + \
+                                 sizeof(X86XSaveHeader))
+
 #define SNP_PHYS_BITS       47      /* with SYSCFG.MemEncryptionModEn */
 #define SNP_PHYS_REDUCTION  5
 #define SNP_NR_ASIDS        0x8000
@@ -53,6 +57,45 @@ void snp_cpuid(CPUX86State *env, uint32_t index, uint32_t *eax, uint32_t *ebx,
         *edx = SNP_MIN_SEV_ASID;
         break;
     }
+}
+
+/* Leaf 0xd, EBX: the area for what XCR0, or XCR0 and XSS, have switched on */
+static uint32_t xsave_size(uint64_t features, bool compacted)
+{
+    uint32_t size = XSAVE_STATE_AREA_OFFSET;
+
+    for (int i = 2; i < XSAVE_STATE_AREA_COUNT; i++) {
+        const ExtSaveArea *area = &x86_ext_save_areas[i];
+
+        if (!(features >> i & 1)) {
+            continue;
+        }
+        if (!compacted) {
+            size = MAX(size, area->offset + area->size);
+        } else if (area->ecx & ESA_FEATURE_ALIGN64_MASK) {
+            size = ROUND_UP(size, 64) + area->size;
+        } else {
+            size += area->size;
+        }
+    }
+    return size;
+}
+
+bool snp_cpuid_of_guest(uint32_t leaf, uint32_t subleaf, uint64_t xcr0,
+                        uint64_t xss, uint32_t regs[4])
+{
+    CPUX86State *env = cpu_env(first_cpu);
+
+    if (leaf > (leaf < 0x80000000 ? env->cpuid_level : env->cpuid_xlevel)) {
+        return false;
+    }
+    cpu_x86_cpuid(env, leaf, subleaf, &regs[0], &regs[1], &regs[2], &regs[3]);
+    if (leaf == 0xd && subleaf == 0) {
+        regs[1] = xsave_size(xcr0, false);
+    } else if (leaf == 0xd && subleaf == 1) {
+        regs[1] = xsave_size(xcr0 | xss, true);
+    }
+    return true;
 }
 
 static void snp_host_reset_hold(Object *obj, ResetType type)

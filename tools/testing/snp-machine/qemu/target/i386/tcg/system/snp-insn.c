@@ -3,7 +3,8 @@
  * RMPUPDATE, PSMASH, PVALIDATE and RMPADJUST (APM volume 3; 15.36.5 to 15.36.7,
  * 15.36.11). Results go to EAX, and flags say what they say of EAX.
  *
- * Each works on the RMP under the BQL, as the secure processor's firmware does.
+ * The hypervisor's take the BQL to hold the entries, and change them without it;
+ * the guest's change theirs under the BQL, as the secure processor's firmware does.
  */
 #include "qemu/osdep.h"
 #include "cpu.h"
@@ -81,6 +82,14 @@ static bool pages_in_use(uint64_t pa, uint64_t size)
     return false;
 }
 
+/* Where a test wants others to find the entry in use */
+static void linger(uint64_t delay_us)
+{
+    if (delay_us) {
+        g_usleep(delay_us);
+    }
+}
+
 static uint32_t update_input(const struct rmp_state *state, uint64_t pa)
 {
     bool large = state->page_size & 1;
@@ -131,6 +140,28 @@ static uint32_t update_conflict(const struct rmp_state *state, uint64_t pa)
     return RMP_SUCCESS;
 }
 
+/* Have the entries for oneself, if they are fit for the change */
+static uint32_t update_hold(SnpHold *hold, const struct rmp_state *state,
+                            uint64_t pa)
+{
+    uint32_t result;
+
+    switch (snp_hold(hold, pa, state->page_size ? SNP_PAGE_2M
+                                                : TARGET_PAGE_SIZE)) {
+    case SNP_HOLD_IN_USE:
+        return RMP_FAIL_INUSE;
+    case SNP_HOLD_NEIGHBOUR:
+        return RMP_FAIL_OVERLAP;
+    default:
+        break;
+    }
+    result = update_conflict(state, pa);
+    if (result) {
+        snp_hold_release(hold);
+    }
+    return result;
+}
+
 static void update_write(const struct rmp_state *state, uint64_t pa)
 {
     struct rmp_entry e = { 0 };
@@ -155,8 +186,9 @@ void helper_rmpupdate(CPUX86State *env)
 {
     uintptr_t ra = GETPC();
     struct rmp_state state;
-    uint64_t pa, lo;
+    uint64_t pa, lo, delay_us;
     uint32_t result;
+    SnpHold hold;
 
     check_mode(env, false, ra);
     pa = env->regs[R_EAX] & ~SNP_CBIT_MASK & TARGET_PAGE_MASK;
@@ -165,17 +197,19 @@ void helper_rmpupdate(CPUX86State *env)
     memcpy(&state.assigned, &lo, sizeof(lo));
 
     bql_lock();
-    result = snp_rmpupdate_fault();
+    result = snp_rmp_fault(false, &delay_us);
     if (!result) {
         result = update_input(&state, pa);
     }
     if (!result) {
-        result = update_conflict(&state, pa);
-    }
-    if (!result) {
-        update_write(&state, pa);
+        result = update_hold(&hold, &state, pa);
     }
     bql_unlock();
+    if (!result) {
+        linger(delay_us);
+        update_write(&state, pa);
+        snp_hold_release(&hold);
+    }
 
     if (result) {
         qemu_log_mask(LOG_GUEST_ERROR, "RMPUPDATE of 0x%" PRIx64
@@ -186,37 +220,56 @@ void helper_rmpupdate(CPUX86State *env)
     set_result(env, result, false);
 }
 
+/* Have the entries of a 2 MiB page for oneself, if that is what is there */
+static uint32_t smash_hold(SnpHold *hold, uint64_t pa, struct rmp_entry *e)
+{
+    uint32_t result = RMP_SUCCESS;
+
+    if (pa & (SNP_PAGE_2M - 1) || !snp_rmp_covers(pa + SNP_PAGE_2M - 1)) {
+        return RMP_FAIL_INPUT;
+    }
+    if (pages_in_use(pa, SNP_PAGE_2M) ||
+        snp_hold(hold, pa, SNP_PAGE_2M) != SNP_HOLD_TAKEN) {
+        return RMP_FAIL_INUSE;
+    }
+    snp_rmp_read_slot(pa, e);
+    if (!e->assigned || !e->page_size_2m) {
+        result = RMP_FAIL_INPUT;
+    } else if (e->immutable) {
+        result = RMP_FAIL_PERMISSION;
+    }
+    if (result) {
+        snp_hold_release(hold);
+    }
+    return result;
+}
+
 void helper_psmash(CPUX86State *env)
 {
     uintptr_t ra = GETPC();
-    uint32_t result = RMP_SUCCESS;
     struct rmp_entry e;
-    uint64_t pa;
+    uint64_t pa, delay_us;
+    uint32_t result;
+    SnpHold hold;
 
     check_mode(env, false, ra);
     pa = env->regs[R_EAX] & ~SNP_CBIT_MASK;
 
     bql_lock();
-    if (pa & (SNP_PAGE_2M - 1) || !snp_rmp_covers(pa + SNP_PAGE_2M - 1)) {
-        result = RMP_FAIL_INPUT;
-    } else if (pages_in_use(pa, SNP_PAGE_2M)) {
-        result = RMP_FAIL_INUSE;
-    } else {
-        snp_rmp_read_slot(pa, &e);
-        if (!e.assigned || !e.page_size_2m) {
-            result = RMP_FAIL_INPUT;
-        } else if (e.immutable) {
-            result = RMP_FAIL_PERMISSION;
-        }
-    }
+    result = snp_rmp_fault(true, &delay_us);
     if (!result) {
+        result = smash_hold(&hold, pa, &e);
+    }
+    bql_unlock();
+    if (!result) {
+        linger(delay_us);
         e.page_size_2m = false;
         for (int i = 0; i < 512; i++) {
             snp_rmp_write_slot(pa + i * TARGET_PAGE_SIZE, &e);
             e.gpa += TARGET_PAGE_SIZE;
         }
+        snp_hold_release(&hold);
     }
-    bql_unlock();
 
     if (result) {
         qemu_log_mask(LOG_GUEST_ERROR, "PSMASH of 0x%" PRIx64
@@ -290,6 +343,7 @@ static uint32_t target_entry(CPUX86State *env, const struct target *t,
 {
     uint64_t offset;
 
+    snp_hold_wait(t->spa);
     if (!snp_rmp_lookup(t->spa, e)) {
         bql_unlock();
         rmp_npf(env, t, 0, ra);

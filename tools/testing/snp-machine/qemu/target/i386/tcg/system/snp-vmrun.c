@@ -48,6 +48,7 @@ void snp_vmrun_check(CPUX86State *env, uint64_t vmcb, uintptr_t ra)
         return;
     }
     bql_lock();
+    snp_hold_wait(vmcb);
     ok = env->vm_hsave && snp_hypervisor_owned(vmcb, TARGET_PAGE_SIZE);
     if (ok) {
         env->snp.vmcb = vmcb;
@@ -205,6 +206,7 @@ bool snp_vmrun_load(CPUX86State *env, uintptr_t ra)
     }
 
     bql_lock();
+    snp_hold_wait(pa);
     snp_vmsa_read(env, pa, &sa);
     why = vmsa_unfit(env, pa, sa.sev_features & SEV_FEATURE_SNP);
     if (!why) {

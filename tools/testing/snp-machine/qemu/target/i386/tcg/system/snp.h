@@ -9,6 +9,7 @@
 
 #include "cpu.h"
 #include "exec/cpu-common.h"
+#include "qemu/queue.h"
 #include "hw/i386/snp.h"
 
 #define SNP_CBIT_MASK           (1ULL << SNP_CBIT)
@@ -84,35 +85,81 @@ bool snp_rmp_lookup(uint64_t pa, struct rmp_entry *e);
 /**
  * snp_rmp_read_slot: the entry of this very page, 2 MiB entries not considered
  *
- * Call under the BQL for a page that snp_rmp_covers().
+ * Call under the BQL or with a hold, for a page that snp_rmp_covers().
  */
 void snp_rmp_read_slot(uint64_t pa, struct rmp_entry *e);
 
 /**
  * snp_rmp_write_slot: store the entry of this very page; flushes nothing
  *
- * Call under the BQL for a page that snp_rmp_covers().
+ * Call under the BQL or with a hold, for a page that snp_rmp_covers(). What is in
+ * RAM changes with the owner. So for snp_rmp_write().
  */
 void snp_rmp_write_slot(uint64_t pa, const struct rmp_entry *e);
 
 /**
  * snp_rmp_write: store an entry, of 4 KiB or 2 MiB; flushes nothing
  *
- * Call under the BQL; every page of it must be covered.
+ * Every page of it must be covered.
  */
 void snp_rmp_write(uint64_t pa, const struct rmp_entry *e);
 
 /**
- * snp_rmp_protected: whether the page holds the RMP itself
+ * snp_rmp_convert: change what is in RAM of the pages that have this ASID
+ * @from, @to: as for snp_cipher_page()
+ *
+ * Call under the BQL, with nothing held.
  */
-bool snp_rmp_protected(uint64_t pa);
+void snp_rmp_convert(uint32_t asid, uint32_t from, uint32_t to);
+
+/* ---- snp-cipher.c: encrypted memory ---- */
+
+void snp_cipher_init(void);
 
 /**
- * snp_hypervisor_owned: the Hypervisor-Owned check of 15.36.10
- * @pa: system physical address
- * @page_size: of the mapping; 2 MiB and more look at the whole 2 MiB
+ * snp_cipher_page: change what is in RAM so that others see no change
+ * @pa: of a page of 4 KiB
+ * @from: ASID of its owner so far, 0 for none
+ * @to: that of the next one
  */
-bool snp_hypervisor_owned(uint64_t pa, uint64_t page_size);
+void snp_cipher_page(uint64_t pa, uint32_t from, uint32_t to);
+
+/* ---- snp-hold.c: entries that are being changed ---- */
+
+typedef struct SnpHold {
+    uint64_t pa;
+    uint64_t size;
+    QLIST_ENTRY(SnpHold) next;
+} SnpHold;
+
+typedef enum SnpHoldResult {
+    SNP_HOLD_TAKEN,
+    SNP_HOLD_IN_USE,            /* another has one of these entries */
+    SNP_HOLD_NEIGHBOUR,         /* another has one in the same 2 MiB */
+} SnpHoldResult;
+
+void snp_hold_init(void);
+
+/**
+ * snp_hold: have the entries of a range for oneself, unless another has
+ * @hold: where to note it; to be given back with snp_hold_release()
+ *
+ * Call under the BQL. The range lies in one 2 MiB.
+ */
+SnpHoldResult snp_hold(SnpHold *hold, uint64_t pa, uint64_t size);
+
+/**
+ * snp_hold_release: the change is complete; the BQL is not needed
+ */
+void snp_hold_release(SnpHold *hold);
+
+/**
+ * snp_hold_wait: until nobody has an entry in the 2 MiB around a page
+ *
+ * Under the BQL it stays so until that is released. So for snp_hold_wait_all().
+ */
+void snp_hold_wait(uint64_t pa);
+void snp_hold_wait_all(void);
 
 /* ---- snp-access.c: page walks and accesses ---- */
 
@@ -124,13 +171,13 @@ hwaddr snp_leaf_addr(CPUX86State *env, int ptw_idx, int pg_mode,
  * snp_check_access: after translation: may this access be made
  * @addr: what was translated: a virtual address, or with MMU_NESTED_IDX a
  *     guest physical one with the C-bit
- * @paddr: the system physical address
+ * @paddr: in, out: the system physical address, and where it is seen from here
  * @page_size: of the mapping, the nested tables' with MMU_NESTED_IDX
  * @prot: in, out: what the TLB entry allows; rights that would need another
  *     check are taken away
  * @error_code: out: of the fault where the answer is no
  */
-bool snp_check_access(CPUX86State *env, vaddr addr, hwaddr paddr,
+bool snp_check_access(CPUX86State *env, vaddr addr, hwaddr *paddr,
                       int page_size, MMUAccessType access_type, int mmu_idx,
                       int *prot, int *error_code);
 
