@@ -61,6 +61,10 @@
 #define GUEST_OP_SHARE		2	/* make gpa, npages shared */
 #define GUEST_OP_UNSHARE	3	/* make gpa, npages private and validated */
 #define GUEST_OP_GHCB		4	/* use the shared page at gpa as GHCB from now on */
+#define GUEST_OP_FILL		5	/* fill the private page gpa with value and ~value */
+#define GUEST_OP_FILLED		6	/* see whether that is still in it */
+#define GUEST_OP_PVALIDATE	7	/* PVALIDATE of gpa: page_size, value */
+#define GUEST_OP_RMPADJUST	8	/* RMPADJUST of gpa: page_size, value */
 
 /* Flags of a request. */
 #define GUEST_REQ_BUILD		(1 << 0)	/* seal a message and write it to message_gpa */
@@ -77,7 +81,8 @@
 #define GUEST_BAD_ANSWER	3	/* the answer does not fit the question: see text */
 #define GUEST_BAD_COMMAND	4	/* the command block itself makes no sense: see text */
 #define GUEST_PAGE_STATE	5	/* the page state change failed: see text */
-#define GUEST_OUTCOMES		6
+#define GUEST_CHANGED		6	/* the page holds something else */
+#define GUEST_OUTCOMES		7
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
@@ -134,6 +139,12 @@ struct guest_command {
 	uint32_t outcome;
 	uint64_t gpa;
 	uint64_t npages;
+	uint64_t value;
+	uint32_t page_size;	/* 1: 2 MiB */
+	/* out: what PVALIDATE or RMPADJUST answered */
+	uint32_t status;
+	uint32_t unchanged;
+	uint32_t reserved;
 	struct guest_request request;
 	/* Facts that the guest tells once. */
 	uint32_t ghcb_version;

@@ -7,6 +7,7 @@
 #include "cpu.h"
 #include "entry.h"
 #include "ghcb.h"
+#include "own_page.h"
 #include "page_state.h"
 #include "request.h"
 #include "string.h"
@@ -134,6 +135,19 @@ static void obey(uint64_t *at, struct guest_command *command)
 	case GUEST_OP_GHCB:
 		ghcb_register(command->gpa);
 		*at = command->gpa;
+		command->outcome = GUEST_OK;
+		break;
+	case GUEST_OP_FILL:
+		own_page_fill(command->gpa, command->value);
+		command->outcome = GUEST_OK;
+		break;
+	case GUEST_OP_FILLED:
+		command->outcome = own_page_filled(command->gpa, command->value) ?
+				   GUEST_OK : GUEST_CHANGED;
+		break;
+	case GUEST_OP_PVALIDATE:
+	case GUEST_OP_RMPADJUST:
+		own_page_instruction(command);
 		command->outcome = GUEST_OK;
 		break;
 	default:
