@@ -45,9 +45,9 @@ help()
 	  --qemu-arg ARG     add to QEMU's command line
 	--copy, --env, --fault, --kernel-arg and --qemu-arg can be repeated.
 
-	Faults are WHAT[@WHICH]:ACTION. WHAT is a command's id (0x94), any, or rmpupdate; WHICH is N, N-M
+	Faults are WHAT[@WHICH]:ACTION. WHAT is a command's id (0x94), any, rmpupdate or psmash; WHICH is N, N-M
 	or N-, counted from 1 (1 if left out); ACTION is one of:
-	  status=CODE        not done, answered with CODE (for rmpupdate in EAX)
+	  status=CODE        not done, answered with CODE (for instructions in EAX)
 	  delay=USEC         takes this much longer
 	  silence            neither done nor answered
 	  no-answer          done but not answered
