@@ -72,14 +72,15 @@ static bool guest_reads(const struct test_guest *guest, int i)
 
 static void test_refused_pages(const struct test_guest *guest)
 {
+	const struct test_guest other = { .asid = ASID + 1 };
+
 	ok(guest_load(guest, pa(3), SNP_PAGE_TYPE_NORMAL) == INVALID_PAGE_STATE,
 	   "LAUNCH_UPDATE of a page of the host is INVALID_PAGE_STATE");
 	guest_give(guest, pa(3), 0x9000, false);
 	ok(guest_load(guest, pa(3), SNP_PAGE_TYPE_NORMAL) == INVALID_PAGE_STATE,
 	   "LAUNCH_UPDATE of a guest's page that is not immutable is INVALID_PAGE_STATE");
 	rmpupdate(pa(3), &shared_page);
-	rmpupdate(pa(3), &(struct update){ .gpa = 0x9000, .assigned = 1, .immutable = 1,
-					   .asid = ASID + 1 });
+	guest_give(&other, pa(3), 0x9000, true);
 	ok(guest_load(guest, pa(3), SNP_PAGE_TYPE_NORMAL) == INVALID_PAGE_OWNER,
 	   "LAUNCH_UPDATE of another guest's page is INVALID_PAGE_OWNER");
 	ok(!reclaim_page(pa(3)), "which the host can have back");

@@ -235,6 +235,7 @@ static void slow_update(void *data)
 	struct slow_update *slow = data;
 
 	slow->result = slow->psmash ? psmash_page(slow->pa) : rmpupdate(slow->pa, &guest_page);
+	/* The result is there before this says so; read likewise. */
 	smp_store_release(&slow->done, true);
 }
 
@@ -243,7 +244,7 @@ static void slow_update(void *data)
  * they had asked, as on a busy computer.
  */
 static bool meet_slow_update(int cpu, struct slow_update *slow, unsigned int delay,
-			     int (*meet)(u64 pa, int result[3]), int result[3])
+			     void (*meet)(u64 pa, int result[3]), int result[3])
 {
 	char spec[48];
 	bool met;
@@ -255,25 +256,24 @@ static bool meet_slow_update(int cpu, struct slow_update *slow, unsigned int del
 	smp_call_function_single(cpu, slow_update, slow, 0);
 	while (inl(PORT_ARMED))
 		cpu_relax();
-	met = !meet(slow->pa, result) && !smp_load_acquire(&slow->done);
-	while (!smp_load_acquire(&slow->done))
-		cpu_relax();
+	meet(slow->pa, result);
+	met = !READ_ONCE(slow->done);
+	/* Pairs with slow_update(). */
+	smp_cond_load_acquire(&slow->done, VAL);
 	return met;
 }
 
-static int meet_rmpupdate(u64 pa, int result[3])
+static void meet_rmpupdate(u64 pa, int result[3])
 {
 	result[0] = rmpupdate(pa, &guest_page);
 	result[1] = rmpupdate(pa + PAGE_SIZE, &guest_page);
 	result[2] = psmash_page(pa);
-	return 0;
 }
 
-static int meet_psmash(u64 pa, int result[3])
+static void meet_psmash(u64 pa, int result[3])
 {
 	result[0] = psmash_page(pa);
 	result[1] = rmpupdate(pa + PAGE_SIZE, &shared_page);
-	return 0;
 }
 
 /* Entries that another CPU is changing. */
@@ -340,6 +340,7 @@ static void crowd_member(void *data)
 		if (result || !!entry(crowd->pa) == i % 2)
 			crowd->failed++;
 	}
+	/* The counts are there before this says so. */
 	smp_store_release(&crowd->done, true);
 }
 
@@ -352,8 +353,8 @@ static void test_crowd(u64 pa)
 		return;
 	smp_call_function_single(cpu, crowd_member, &there, 0);
 	crowd_member(&here);
-	while (!smp_load_acquire(&there.done))
-		cpu_relax();
+	/* Pairs with crowd_member(). */
+	smp_cond_load_acquire(&there.done, VAL);
 	pr_info("# %u times another CPU was in the same 2 MiB\n", here.retried + there.retried);
 	ok(!here.failed && !there.failed && !entry(pa) && !entry(pa + PAGE_SIZE),
 	   "two CPUs that change neighbours at once both get there");
