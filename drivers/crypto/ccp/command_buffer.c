@@ -176,8 +176,8 @@ static int lend_one(const struct psp_output *output, void *buffer, struct psp_st
 		return -EINVAL;
 
 	if (new.bounced) {
-		page = alloc_pages(GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NOWARN,
-				   get_order(new.len));
+		/* Not accounted: a full cgroup must not reclaim under the mailbox. */
+		page = alloc_pages(GFP_KERNEL | __GFP_ZERO | __GFP_NOWARN, get_order(new.len));
 		if (!page)
 			return -ENOMEM;
 		new.pa = page_to_phys(page);
@@ -187,9 +187,8 @@ static int lend_one(const struct psp_output *output, void *buffer, struct psp_st
 
 	ret = psp_pages_give(new.pa, pages_of(&new));
 	if (ret) {
-		/* -EUCLEAN: part of the block is leaked, so none of it can be freed. */
-		if (new.bounced && ret == -EFAULT)
-			free_pages((unsigned long)__va(new.pa), get_order(new.len));
+		if (new.bounced)
+			psp_pages_free(__va(new.pa), get_order(new.len));
 		return -EFAULT;
 	}
 
@@ -211,13 +210,12 @@ static int take_back_one(const struct psp_output *output, void *buffer,
 	if (stand_in->bounced && buffer)
 		set_address(buffer, output, stand_in->original);
 
-	if (psp_pages_reclaim(stand_in->pa, pages_of(stand_in))) {
+	if (psp_pages_reclaim(stand_in->pa, pages_of(stand_in)))
 		ret = -EFAULT;
-	} else if (stand_in->bounced) {
-		if (copy)
-			memcpy(__va(__sme_clr(stand_in->original)), pages, stand_in->len);
-		free_pages((unsigned long)pages, get_order(stand_in->len));
-	}
+	else if (stand_in->bounced && copy)
+		memcpy(__va(__sme_clr(stand_in->original)), pages, stand_in->len);
+	if (stand_in->bounced)
+		psp_pages_free(pages, get_order(stand_in->len));
 	stand_in->len = 0;
 	return ret;
 }

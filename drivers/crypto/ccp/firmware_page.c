@@ -26,6 +26,16 @@ atomic_long_t psp_leaked_pages;
 
 static bool snp_active;
 
+/*
+ * All as 4 KiB pages, for the firmware takes a page at a time. RMPUPDATE would
+ * refuse a page inside of an assigned 2 MiB entry, which PSMASH would have to
+ * split first: but SNP_INIT leaves no entry assigned that covers memory of the
+ * page allocator, and what becomes a guest's in one piece comes back to the
+ * allocator as the host's. A page of which that was not true would have
+ * faulted before, when it was zeroed. Where the kernel maps the page with others
+ * in one large page, rmp_make_private() splits the mapping, so that writes to
+ * its neighbours do not fault.
+ */
 static int hardware_give(u64 pfn)
 {
 	return rmp_make_private(pfn, 0, PG_LEVEL_4K, 0, true);
@@ -79,21 +89,32 @@ void psp_pages_leak(u64 pa, unsigned int pages)
 	psp_rmp->leak(pfn, pages);
 }
 
+static bool reclaim_page(u64 pfn)
+{
+	struct sev_data_snp_page_reclaim data = { .paddr = PFN_PHYS(pfn) };
+
+	return !psp_command(SEV_CMD_SNP_PAGE_RECLAIM, &data, NULL) && !psp_rmp->take(pfn);
+}
+
 int psp_pages_reclaim(u64 pa, unsigned int pages)
 {
 	u64 pfn = PHYS_PFN(__sme_clr(pa));
-	unsigned int i;
+	unsigned int i, lost = 0;
+	int ret = 0;
 
 	psp_mailbox_assert_held();
 	for (i = 0; i < pages; i++) {
-		struct sev_data_snp_page_reclaim data = { .paddr = PFN_PHYS(pfn + i) };
-
-		if (psp_command(SEV_CMD_SNP_PAGE_RECLAIM, &data, NULL) || psp_rmp->take(pfn + i)) {
-			psp_pages_leak(PFN_PHYS(pfn + i), pages - i);
-			return -EUCLEAN;
+		if (!reclaim_page(pfn + i)) {
+			lost++;
+			ret = -EUCLEAN;
+		} else if (lost) {
+			psp_pages_leak(PFN_PHYS(pfn + i - lost), lost);
+			lost = 0;
 		}
 	}
-	return 0;
+	if (lost)
+		psp_pages_leak(PFN_PHYS(pfn + pages - lost), lost);
+	return ret;
 }
 
 int psp_pages_give(u64 pa, unsigned int pages)
@@ -111,24 +132,37 @@ int psp_pages_give(u64 pa, unsigned int pages)
 void *psp_firmware_pages_alloc(gfp_t gfp, unsigned int order, const void *content, size_t len)
 {
 	void *addr = (void *)__get_free_pages(gfp | __GFP_ZERO, order);
-	int ret;
 
 	psp_mailbox_assert_held();
 	if (!addr)
 		return NULL;
 	if (content)
 		memcpy(addr, content, len);
-	if (!psp_snp_active())
+	if (!psp_snp_active() || !psp_pages_give(virt_to_phys(addr), 1U << order))
 		return addr;
 
-	ret = psp_pages_give(virt_to_phys(addr), 1U << order);
-	if (!ret)
-		return addr;
-
-	/* -EUCLEAN: part of the block is leaked, so none of it can be freed. */
-	if (ret == -EFAULT)
-		free_pages((unsigned long)addr, order);
+	psp_pages_free(addr, order);
 	return NULL;
+}
+
+/* What is leaked stays assigned, which tells the two apart. */
+void psp_pages_free(void *addr, unsigned int order)
+{
+	unsigned int i, pages = 1U << order;
+	u64 pfn = PHYS_PFN(virt_to_phys(addr));
+
+	for (i = 0; i < pages; i++)
+		if (psp_rmp->assigned(pfn + i))
+			break;
+	if (i == pages) {
+		free_pages((unsigned long)addr, order);
+		return;
+	}
+
+	split_page(virt_to_page(addr), order);
+	for (i = 0; i < pages; i++)
+		if (!psp_rmp->assigned(pfn + i))
+			free_page((unsigned long)addr + i * PAGE_SIZE);
 }
 
 void *psp_firmware_page_alloc(gfp_t gfp)
@@ -143,7 +177,8 @@ void *psp_firmware_page_alloc(gfp_t gfp)
 
 void psp_firmware_pages_free(void *addr, unsigned int order)
 {
-	unsigned int i, pages = 1U << order;
+	unsigned int pages = 1U << order;
+	bool given;
 	u64 pa;
 
 	psp_mailbox_assert_held();
@@ -151,22 +186,13 @@ void psp_firmware_pages_free(void *addr, unsigned int order)
 		return;
 
 	pa = virt_to_phys(addr);
-	for (i = 0; i < pages; i++)
-		if (psp_rmp->assigned(PHYS_PFN(pa) + i))
-			break;
-
-	if (i == pages) {
-		free_pages((unsigned long)addr, order);
-		return;
-	}
-
-	/* Given while SNP was active, and SNP is gone: no one can take them back. */
-	if (!psp_snp_active()) {
+	given = psp_rmp->assigned(PHYS_PFN(pa));
+	if (given && psp_snp_active())
+		psp_pages_reclaim(pa, pages);
+	else if (given)
+		/* While SNP was active, and SNP is gone: no one can take them back. */
 		psp_pages_leak(pa, pages);
-		return;
-	}
-	if (!psp_pages_reclaim(pa, pages))
-		free_pages((unsigned long)addr, order);
+	psp_pages_free(addr, order);
 }
 
 void psp_lost_free(void *mem, size_t len, bool lost)

@@ -66,8 +66,8 @@ int psp_pages_give(u64 pa, unsigned int pages);
  * @pages: how many
  *
  * Context: Mailbox held; issues SNP_PAGE_RECLAIM.
- * Return: 0, or -EUCLEAN when one could not be taken back; that page and those
- * after it are leaked, and none of them may be freed or written.
+ * Return: 0, or -EUCLEAN when some could not be taken back; these are leaked,
+ * and psp_pages_free() frees the others.
  */
 int psp_pages_reclaim(u64 pa, unsigned int pages);
 
@@ -106,6 +106,17 @@ void *psp_firmware_pages_alloc(gfp_t gfp, unsigned int order, const void *conten
  * Return: the page's address, to be freed by psp_firmware_pages_free(), or NULL.
  */
 void *psp_firmware_page_alloc(gfp_t gfp);
+
+/**
+ * psp_pages_free() - free those pages of a block that are the host's
+ * @addr: the first page's address, from the page allocator
+ * @order: as then
+ *
+ * The others were leaked before.
+ *
+ * Context: Any that may free pages.
+ */
+void psp_pages_free(void *addr, unsigned int order);
 
 /**
  * psp_firmware_pages_free() - reclaim pages if need be, and free them

@@ -114,16 +114,22 @@ struct psp_mailbox_counts psp_mailbox_counts(void)
 	return counts;
 }
 
-/* Buffers are made when first needed, and again after one had to be leaked. */
+/*
+ * Buffers are made when first needed, and again after one had to be leaked. All of
+ * them: what a command lends must be reclaimed even when memory is short.
+ */
 static void *take_buffer(void)
 {
-	void **buffer = &mailbox.buffers[mailbox.depth];
+	gfp_t gfp = irqs_disabled() ? GFP_ATOMIC : GFP_KERNEL;
+	unsigned int i;
 
-	if (!*buffer)
-		*buffer = (void *)get_zeroed_page(irqs_disabled() ? GFP_ATOMIC : GFP_KERNEL);
-	if (*buffer)
-		mailbox.depth++;
-	return *buffer;
+	for (i = mailbox.depth; i < BUFFERS; i++) {
+		if (!mailbox.buffers[i])
+			mailbox.buffers[i] = (void *)get_zeroed_page(gfp);
+		if (!mailbox.buffers[i])
+			return NULL;
+	}
+	return mailbox.buffers[mailbox.depth++];
 }
 
 static void release_buffer(bool reusable)
