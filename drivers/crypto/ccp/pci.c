@@ -261,7 +261,7 @@ static void shutdown(struct pci_dev *pdev)
 
 	mutex_lock(&psps_mutex);
 	if (psp == master)
-		psp_platform_shutdown();
+		psp_platform_close();
 	mutex_unlock(&psps_mutex);
 }
 

@@ -55,6 +55,7 @@ static struct {
 	void *tmr;
 	size_t tmr_len;
 	bool using_nv;
+	bool closed;
 } platform;
 
 static void flush_caches(bool panic)
@@ -160,7 +161,7 @@ int psp_platform_snp_init_held(int *error)
 	int ret;
 
 	psp_mailbox_assert_held();
-	if (!cc_platform_has(CC_ATTR_HOST_SEV_SNP))
+	if (!cc_platform_has(CC_ATTR_HOST_SEV_SNP) || platform.closed)
 		return -ENODEV;
 	if (psp_snp_active())
 		return 0;
@@ -264,6 +265,14 @@ static void take_back_tmr(bool lost)
 	platform.tmr = NULL;
 }
 
+/* What SEV had of the host's memory. @lost: the firmware may still use it. */
+static void take_back_memory(bool lost)
+{
+	take_back_tmr(lost);
+	psp_nv_take_back(lost);
+	platform.using_nv = false;
+}
+
 /* The TMR's address goes without C-bit, as the specification says. */
 static int issue_sev_init(struct psp_result *result)
 {
@@ -300,8 +309,10 @@ static int sev_init(int *error)
 
 	lend_tmr();
 	if (psp_nv_wanted()) {
-		if (!psp_nv_lend())
+		if (!psp_nv_lend()) {
+			take_back_memory(false);
 			return -ENOMEM;
+		}
 		platform.using_nv = true;
 	}
 
@@ -312,8 +323,10 @@ static int sev_init(int *error)
 		ret = issue_sev_init(&result);
 	}
 	*error = result.status;
-	if (ret)
+	if (ret) {
+		take_back_memory(result.lost);
 		return ret;
+	}
 
 	platform.sev_state = SEV_STATE_INIT;
 	wbinvd_on_all_cpus();
@@ -325,7 +338,7 @@ static int sev_init(int *error)
 /* Mailbox held. Returns 1 where there is something to do, else what to return. */
 static int init_wanted(void)
 {
-	if (!psp_mailbox_connected())
+	if (!psp_mailbox_connected() || platform.closed)
 		return -ENODEV;
 	/* The kernel before may still own it all, and a kdump kernel runs no guests. */
 	return !is_kdump_kernel() && platform.sev_state != SEV_STATE_INIT;
@@ -416,12 +429,12 @@ int psp_platform_sev_shutdown_held(u32 *error)
 
 void psp_platform_sev_stop_held(void)
 {
-	/* Under SNP the RMP says what can be taken back; without, only the firmware does. */
-	bool lost = psp_platform_sev_shutdown_held(NULL) && !psp_snp_active();
+	int ret = psp_platform_sev_shutdown_held(NULL);
 
-	take_back_tmr(lost);
-	psp_nv_take_back(lost);
-	platform.using_nv = false;
+	/* Refused: still initialised, with its memory, until it can be shut down. */
+	if (ret == -EIO)
+		return;
+	take_back_memory(ret);
 }
 
 void psp_platform_shutdown_held(bool panic)
@@ -443,6 +456,14 @@ void psp_platform_shutdown(void)
 	psp_nv_flush();
 }
 
+void psp_platform_close(void)
+{
+	psp_mailbox_enter(PSP_CLASS_LAUNCH);
+	platform.closed = true;
+	psp_mailbox_leave();
+	psp_platform_shutdown();
+}
+
 static int shut_down_on_panic(struct notifier_block *nb, unsigned long reason, void *arg)
 {
 	/* A command in flight cannot be called back, and would garble ours. */
@@ -458,6 +479,24 @@ static struct notifier_block panic_notifier = {
 	.notifier_call = shut_down_on_panic,
 };
 
+/*
+ * SNP may still be initialised where a driver before this one could not shut it
+ * down; then the firmware writes to its own pages only. What it owns since then
+ * was leaked. Not in a kdump kernel, which leaves things as they are.
+ */
+static bool shut_down_leftover(int ret, u32 error)
+{
+	if (ret != -EIO || error != SEV_RET_INVALID_PAGE_STATE || is_kdump_kernel() ||
+	    !cc_platform_has(CC_ATTR_HOST_SEV_SNP))
+		return false;
+
+	dev_notice(platform.dev, "SEV-SNP is still initialised from before; shutting it down\n");
+	platform.sev_state = SEV_STATE_INIT;
+	psp_snp_set_active(true);
+	psp_platform_shutdown_held(false);
+	return !psp_snp_active();
+}
+
 /* Mailbox held. */
 static int ask_version(void)
 {
@@ -466,6 +505,8 @@ static int ask_version(void)
 	int ret;
 
 	ret = psp_command(SEV_CMD_PLATFORM_STATUS, &status, &result);
+	if (shut_down_leftover(ret, result.status))
+		ret = psp_command(SEV_CMD_PLATFORM_STATUS, &status, &result);
 	if (ret) {
 		dev_err(platform.dev,
 			"SEV: PLATFORM_STATUS failed (%d, status %#x: %s): SEV is not available\n",
@@ -489,6 +530,7 @@ static int learn_version(struct device *dev)
 
 	psp_mailbox_enter(PSP_CLASS_IOCTL);
 	platform.dev = dev;
+	platform.closed = false;
 	ret = ask_version();
 	psp_mailbox_leave();
 	if (ret || is_kdump_kernel())
@@ -528,4 +570,8 @@ void psp_platform_stop(void)
 {
 	atomic_notifier_chain_unregister(&panic_notifier_list, &panic_notifier);
 	psp_platform_shutdown();
+
+	psp_mailbox_enter(PSP_CLASS_LAUNCH);
+	take_back_memory(true);
+	psp_mailbox_leave();
 }

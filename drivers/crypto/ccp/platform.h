@@ -77,6 +77,16 @@ int psp_platform_borrow_held(int *error);
 void psp_platform_shutdown(void);
 
 /**
+ * psp_platform_close() - shut SEV and SNP down for good, before another kernel
+ *
+ * Programs and guests may still run: nothing that they ask for initialises them
+ * again, for the next kernel must find them as after a reset.
+ *
+ * Context: May sleep; not with the mailbox held.
+ */
+void psp_platform_close(void);
+
+/**
  * psp_platform_shutdown_held() - the same with the mailbox held
  * @panic: the host is panicking: other CPUs are stopped, interrupts off
  */
