@@ -88,6 +88,10 @@ compiler_path() # KDIR
 {
 	local prefix name
 
+	if [ -n "$kernel_own" ]; then
+		command -v "${CC:-gcc}"
+		return
+	fi
 	prefix=$(sed -n 's/^override CROSS_COMPILE = //p' "$1/.kernelvariables")
 	name=$(sed -n 's/^CC = .*)//p' "$1/.kernelvariables")
 	command -v "$prefix$name" ||

@@ -73,7 +73,8 @@ help()
 
 	Environment:
 	  SNP_MACHINE_CACHE    the cache (default ~/.cache/snp-machine)
-	  SNP_MACHINE_KERNEL   whose 6.12 kernel: bookworm-backports (default) or trixie
+	  SNP_MACHINE_KERNEL   whose 6.12 kernel: bookworm-backports (default) or trixie; or the path of a
+	                       folder with boot/vmlinuz-RELEASE and lib/modules/RELEASE of your own
 	  SNP_MACHINE_MODULES  the folder of the project's modules (default build/RELEASE in this checkout)
 	  SNP_MACHINE_SMP      the CPUs of run without --smp (default 2)
 	  SNP_MACHINE_TIMEOUT  the seconds of run without --timeout (default 300)

@@ -72,7 +72,8 @@ add_module() # ROOT FILE
 	esac
 }
 
-# The modules of guest/modules with all they depend on, as the kernel's own.
+# The modules of guest/modules with all they depend on, as the kernel's own. The
+# distribution's has all; one of the user's what it was configured for.
 add_stock_modules() # ROOT
 {
 	local root release names name file
@@ -87,7 +88,8 @@ add_stock_modules() # ROOT
 			add_module "$1" "$file" || return
 		done < <(modprobe -C /dev/null -d "$root" -S "$release" --show-depends "$name" |
 			grep '^insmod ')
-		find "$1/usr/lib/modules" -name "${name//[-_]/[-_]}.ko" | grep -q . || {
+		[ -n "$kernel_own" ] ||
+			find "$1/usr/lib/modules" -name "${name//[-_]/[-_]}.ko" | grep -q . || {
 			echo "kernel $release has no module $name (guest/modules)"
 			return 1
 		}
@@ -153,7 +155,7 @@ base_folder()
 
 	require cpio gcc depmod modprobe xz
 	programs > /dev/null
-	key=$({ readlink "$cache/$kernel_link"
+	key=$({ kernel_key
 		cat "$here/lib/initramfs.sh" "$here"/guest/*
 		programs | xargs stat -L -c '%n %s %Y'; } | hash_stdin)
 	folder=$cache/initramfs/$key

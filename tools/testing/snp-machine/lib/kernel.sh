@@ -1,16 +1,62 @@
 # SPDX-License-Identifier: GPL-2.0
 # The distribution's kernel: image and modules, headers that modules are built
-# against, and its source. One of Debian's suites at a time, SNP_MACHINE_KERNEL.
+# against, and its source. One of Debian's suites at a time, SNP_MACHINE_KERNEL;
+# or a folder with a kernel of the user's own, of which nothing is made here.
 
 readonly kernel_suite=${SNP_MACHINE_KERNEL:-bookworm-backports}
 case $kernel_suite in
-bookworm-backports | trixie) ;;
-*) usage_error "SNP_MACHINE_KERNEL is '$kernel_suite'; expected bookworm-backports or trixie" ;;
+bookworm-backports | trixie) kernel_own= ;;
+*/*) kernel_own=$(realpath -m -- "$kernel_suite") ;;
+*) usage_error "SNP_MACHINE_KERNEL is '$kernel_suite'; expected bookworm-backports, trixie or the path of a folder" ;;
 esac
+readonly kernel_own
 
 # The folder of the extracted packages, and of what belongs to them.
 readonly kernel_link=kernel-$kernel_suite
 readonly source_link=linux-source-$kernel_suite
+
+# Prints the folder that has boot/ and lib/modules/.
+kernel_root()
+{
+	if [ -n "$kernel_own" ]; then
+		path_if "$kernel_own" "$kernel_own"
+	else
+		path_if "$cache/$kernel_link/root" "$(readlink "$cache/$kernel_link")/root"
+	fi
+}
+
+kernel_release()
+{
+	local releases
+
+	if [ -z "$kernel_own" ]; then
+		cat "$cache/$kernel_link/release"
+		return
+	fi
+	mapfile -t releases < <(ls "$kernel_own/lib/modules" 2> /dev/null)
+	[ ${#releases[@]} -eq 1 ] && [ -f "$kernel_own/boot/vmlinuz-${releases[0]}" ] ||
+		die "SNP_MACHINE_KERNEL is $kernel_own; expected the modules of one kernel in its lib/modules/RELEASE and that as boot/vmlinuz-RELEASE"
+	echo "${releases[0]}"
+}
+
+# Prints the folder that modules are built against.
+kernel_build() # ROOT RELEASE
+{
+	local folder=$1/usr/src/linux-headers-$2
+
+	[ -z "$kernel_own" ] || folder=$(realpath -m -- "$1/lib/modules/$2/build")
+	path_if "$folder/Makefile" "$folder"
+}
+
+# Prints what is another line for another kernel.
+kernel_key()
+{
+	if [ -n "$kernel_own" ]; then
+		find -L "$kernel_own/boot" "$kernel_own/lib/modules" -name build -prune -o -type f -printf '%p %s %T@\n' | LC_ALL=C sort
+	else
+		readlink "$cache/$kernel_link"
+	fi
+}
 
 # Headers name their own folders by absolute paths; give them those they have here.
 kernel_fix_paths() # ROOT FINAL-ROOT RELEASE
@@ -46,6 +92,7 @@ kernel_unpack() # SUITE IMAGE HEADERS FINAL NEW
 
 kernel_present()
 {
+	[ -z "$kernel_own" ] || return 0
 	[ -d "$cache/$kernel_link/root" ] && compiler_present "$cache/$kernel_link"
 }
 
@@ -79,6 +126,7 @@ linux_source_unpack() # SUITE PACKAGE NEW
 
 linux_source_present()
 {
+	[ -z "$kernel_own" ] || return 0
 	[ -d "$cache/$source_link" ]
 }
 

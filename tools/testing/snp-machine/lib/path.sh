@@ -16,9 +16,7 @@ path_of() # WHAT
 
 	case $1 in
 	root | kernel | release | kdir | kmoddir | cc | modules)
-		path_if "$cache/$kernel_link/root" '' > /dev/null
-		root=$(readlink "$cache/$kernel_link")/root
-		release=$(cat "$root/../release") ;;
+		root=$(kernel_root) && release=$(kernel_release) || exit ;;
 	esac
 	case $1 in
 	qemu)
@@ -33,15 +31,16 @@ path_of() # WHAT
 	root) echo "$root" ;;
 	kernel) path_if "$root/boot/vmlinuz-$release" "$root/boot/vmlinuz-$release" ;;
 	release) echo "$release" ;;
-	kdir) path_if "$root/usr/src/linux-headers-$release/Makefile" "$root/usr/src/linux-headers-$release" ;;
+	kdir) kernel_build "$root" "$release" ;;
 	kmoddir) path_if "$root/lib/modules/$release" "$root/lib/modules/$release" ;;
-	cc) compiler_path "$root/usr/src/linux-headers-$release" ;;
+	cc) folder=$(kernel_build "$root" "$release") && compiler_path "$folder" ;;
 	modules) echo "${SNP_MACHINE_MODULES:-$top/build/$release}" ;;
 	chip) current $chip_link "$(chip_folder)" "the emulated chip" ;;
 	linux-guest)
 		path_if "$cache/$linux_guest_link/qemu-system-x86_64" "$(readlink "$cache/$linux_guest_link")" ;;
 	snphost) path_if "$cache/$snphost_link/snphost" "$(readlink "$cache/$snphost_link")" ;;
 	linux-source)
+		[ -z "$kernel_own" ] || die "the source of the kernel in $kernel_own is not known here"
 		path_if "$cache/$source_link/Makefile" "$(readlink "$cache/$source_link")" ;;
 	*) usage_error "path: unknown name '$1'; expected one of: $path_names" ;;
 	esac
