@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Lets an allocation of ccp.ko fail: the one whose number is written to the
- * parameter nth. For distribution kernels, which have no fault injection; calls
- * from elsewhere are left alone, so that each failure is one of the driver's.
+ * Lets an allocation of ccp.ko or kvm-amd-snp.ko fail: the one whose number is
+ * written to the parameter nth. For distribution kernels, which have no fault
+ * injection; calls from elsewhere are left alone, so that each failure is one of
+ * these modules' own.
  */
 #define pr_fmt(fmt) "fail_alloc: " fmt
 
@@ -30,17 +31,17 @@ asm(".pushsection .text\n"
 	".size fail_alloc_return, . - fail_alloc_return\n"
 	".popsection\n");
 
-static bool by_ccp(unsigned long address)
+static bool by_ours(unsigned long address)
 {
 	char name[KSYM_SYMBOL_LEN];
 
 	snprintf(name, sizeof(name), "%ps", (void *)address);
-	return strstr(name, "[ccp]");
+	return strstr(name, "[ccp]") || strstr(name, "[kvm_amd_snp]");
 }
 
 static int before(struct kprobe *probe, struct pt_regs *regs)
 {
-	if (!READ_ONCE(nth) || !by_ccp(*(unsigned long *)regs->sp) || --nth)
+	if (!READ_ONCE(nth) || !by_ours(*(unsigned long *)regs->sp) || --nth)
 		return 0;
 
 	failed++;
@@ -96,5 +97,5 @@ static void __exit fail_alloc_exit(void)
 module_init(fail_alloc_init);
 module_exit(fail_alloc_exit);
 
-MODULE_DESCRIPTION("Test: failing allocations of ccp.ko");
+MODULE_DESCRIPTION("Test: failing allocations of ccp.ko and kvm-amd-snp.ko");
 MODULE_LICENSE("GPL");
