@@ -18,16 +18,20 @@
 
 #include <linux/psp-sev.h>
 
+/* For whatever status a command writes. */
+#define ROOM	256
+
+static unsigned int command = SEV_PLATFORM_STATUS;
 static int fd;
 static atomic_long answers, errors;
 static atomic_bool over;
 
 static void *ask(void *unused)
 {
-	struct sev_user_data_status status;
+	uint8_t data[ROOM];
 	struct sev_issue_cmd arg = {
-		.cmd = SEV_PLATFORM_STATUS,
-		.data = (uintptr_t)&status,
+		.cmd = command,
+		.data = (uintptr_t)data,
 	};
 
 	while (!over) {
@@ -41,15 +45,17 @@ static void *ask(void *unused)
 
 int main(int argc, char **argv)
 {
-	int threads = argc == 3 ? atoi(argv[1]) : 0;
-	int seconds = argc == 3 ? atoi(argv[2]) : 0;
+	int threads = argc >= 3 && argc <= 4 ? atoi(argv[1]) : 0;
+	int seconds = argc >= 3 && argc <= 4 ? atoi(argv[2]) : 0;
 	pthread_t *all;
 	int i;
 
 	if (threads < 1 || seconds < 1) {
-		fprintf(stderr, "usage: %s THREADS SECONDS\n", argv[0]);
+		fprintf(stderr, "usage: %s THREADS SECONDS [COMMAND]\n", argv[0]);
 		return 2;
 	}
+	if (argc == 4)
+		command = atoi(argv[3]);
 	fd = open("/dev/sev", O_RDWR | O_CLOEXEC);
 	all = calloc(threads, sizeof(*all));
 	if (fd < 0 || !all) {
