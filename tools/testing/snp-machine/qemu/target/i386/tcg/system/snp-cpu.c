@@ -39,6 +39,10 @@ void snp_cpuid(CPUX86State *env, uint32_t index, uint32_t *eax, uint32_t *ebx,
         return;
     }
     switch (index) {
+    case 0x80000001:
+        /* Leaves 0x8000001d and 1e are there; VMMs count on them, as on any EPYC */
+        *ecx |= CPUID_EXT3_TOPOEXT;
+        break;
     case 0x80000008:
         /* The width of an address with the bits that encryption takes away */
         *eax = (*eax & ~0xff) | (SNP_PHYS_BITS + SNP_PHYS_REDUCTION);
