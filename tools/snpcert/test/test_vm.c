@@ -132,7 +132,10 @@ static void refused(void)
 	ok_vm("set --pid 100 --certs %s", EXIT_BAD, "reported TCB is not known",
 	      "set: unknown TCB");
 	vm_device.fail_errno = ENOMEM;
-	ok_vm("set --pid 100 --certs %s", EXIT_BAD, "Cannot allocate memory",
+	ok_vm("set --pid 100 --certs %s", EXIT_BAD, "(memory.max)",
+	      "set: the VMM's memory cgroup is at its limit");
+	vm_device.fail_errno = EIO;
+	ok_vm("set --pid 100 --certs %s", EXIT_BAD, "Input/output error",
 	      "set: any other errno");
 	reset();
 	vm_device.getfd_errno = EPERM;
