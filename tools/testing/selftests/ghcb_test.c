@@ -88,17 +88,14 @@ static void replaced(bool extended, const char *with, uint8_t first, uint8_t ste
 		testing_note_outcome(&asker.command);
 }
 
-/*
- * RAX and its valid bit change all the time, but not at the doorbell, which needs
- * them: only during a first third of the requests, for who changes them may be slow.
- */
+/* RAX and its valid bit change all the time, but not at the doorbell, which needs them. */
 static void rax_flips(void)
 {
 	struct asker asker = { .vcpu = &vm.vcpus[0] };
 	struct guest_request *r = &asker.command.request;
 	volatile uint8_t *ghcb = snp_vm_memory(&vm, ghcb_of(0), PAGE);
 	volatile uint64_t *rax = (volatile uint64_t *)(ghcb + GHCB_RAX);
-	long long until = module_counter(NULL, "requests") + FLIPPED / 3;
+	long long until = module_counter(NULL, "requests") + FLIPPED * 2 / 3;
 	uint64_t others[] = { PRIVATE_GPA, guest_work(asker.vcpu, GUEST_WORK_REQUEST), 0x123 };
 	struct psp_count before = testing_psp(), after;
 	struct guest_command command;
