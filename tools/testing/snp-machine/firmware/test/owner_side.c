@@ -54,7 +54,7 @@ static void ctr(const uint8_t *key, const uint8_t *iv, const uint8_t *in, uint8_
 	EVP_CIPHER_CTX_free(ctx);
 }
 
-static EVP_PKEY *platform_key(const uint8_t *cert)
+EVP_PKEY *owner_cert_key(const uint8_t *cert)
 {
 	uint8_t octets[97] = { 4 };
 	char name[] = "P-384";
@@ -81,7 +81,7 @@ static EVP_PKEY *platform_key(const uint8_t *cert)
 void owner_session(const uint8_t *pdh, uint32_t policy, const uint8_t tk[32], uint8_t *cert,
 		   uint8_t *session)
 {
-	EVP_PKEY *own = EVP_EC_gen("P-384"), *peer = platform_key(pdh);
+	EVP_PKEY *own = EVP_EC_gen("P-384"), *peer = owner_cert_key(pdh);
 	uint8_t shared[48], master[16], kek[16], kik[16], p[4];
 	size_t len = sizeof(shared);
 	EVP_PKEY_CTX *ctx;
@@ -148,7 +148,7 @@ void owner_secret(const uint8_t tk[32], const uint8_t measure[32], const void *s
 
 bool owner_report_good(const uint8_t *pek, const uint8_t *report)
 {
-	EVP_PKEY *key = platform_key(pek);
+	EVP_PKEY *key = owner_cert_key(pek);
 	ECDSA_SIG *sig = ECDSA_SIG_new();
 	uint8_t digest[32], *der = NULL;
 	EVP_PKEY_CTX *ctx;

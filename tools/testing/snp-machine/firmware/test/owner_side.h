@@ -10,11 +10,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <openssl/evp.h>
+
 #define OWNER_CERT	2084u
 #define OWNER_SESSION	128u
 #define OWNER_HEADER	52u
 #define OWNER_SECRET	64u
 #define OWNER_REPORT	208u
+
+/**
+ * owner_cert_key() - the P-384 public key in a certificate of the platform
+ * @cert: the certificate
+ *
+ * Returns the key, which the caller frees.
+ */
+EVP_PKEY *owner_cert_key(const uint8_t *cert);
 
 /**
  * owner_session() - what LAUNCH_START takes from an owner

@@ -3,12 +3,12 @@
 #include <string.h>
 
 #include <openssl/bn.h>
-#include <openssl/core_names.h>
 #include <openssl/ecdsa.h>
 #include <openssl/evp.h>
 
 #include "fake_machine.h"
 #include "guest_side.h"
+#include "owner_side.h"
 #include "suites.h"
 #include "tap.h"
 
@@ -94,36 +94,11 @@ static bool cert_is(const uint8_t *cert, uint32_t usage, uint32_t algo)
 	       get32(cert + 12) == algo && get32(cert + 16) == 2;
 }
 
-/* The public key in a certificate, with libcrypto. */
-static EVP_PKEY *cert_key(const uint8_t *cert)
-{
-	uint8_t octets[97] = { 4 };
-	char name[] = "P-384";
-	OSSL_PARAM params[] = {
-		OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, name, 0),
-		OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, octets,
-						  sizeof(octets)),
-		OSSL_PARAM_construct_end(),
-	};
-	EVP_PKEY *key = NULL;
-	EVP_PKEY_CTX *ctx;
-
-	for (int i = 0; i < 48; i++) {
-		octets[1 + i] = cert[20 + 47 - i];
-		octets[49 + i] = cert[92 + 47 - i];
-	}
-	ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
-	EVP_PKEY_fromdata_init(ctx);
-	EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_PUBLIC_KEY, params);
-	EVP_PKEY_CTX_free(ctx);
-	return key;
-}
-
 /* Whether signature @slot of @cert is one over SHA-256 by the owner of @issuer. */
 static bool cert_signed(const uint8_t *cert, int slot, uint32_t usage, const uint8_t *issuer)
 {
 	const uint8_t *s = cert + 1044 + 520 * slot;
-	EVP_PKEY *key = cert_key(issuer);
+	EVP_PKEY *key = owner_cert_key(issuer);
 	ECDSA_SIG *sig = ECDSA_SIG_new();
 	uint8_t digest[32], *der = NULL;
 	EVP_PKEY_CTX *ctx;
@@ -187,7 +162,7 @@ static void test_certificates(void)
 	tap_ok(cert_signed(oca, 0, 0x1001, oca), "the OCA signed itself");
 	psp_cek_derive(fake_secret(), cek_private);
 	expected = p384_public(cek_private);
-	key = cert_key(cek);
+	key = owner_cert_key(cek);
 	tap_ok(EVP_PKEY_eq(expected, key) == 1, "the CEK is the chip's");
 	EVP_PKEY_free(expected);
 	EVP_PKEY_free(key);
