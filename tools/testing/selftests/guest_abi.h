@@ -57,7 +57,7 @@
 
 /* Commands. */
 #define GUEST_OP_NOTHING	0
-#define GUEST_OP_REQUEST	1	/* a guest request, as struct guest_request says */
+#define GUEST_OP_REQUEST	1	/* struct guest_request, by the GHCB at gpa if not 0 */
 #define GUEST_OP_SHARE		2	/* make gpa, npages shared */
 #define GUEST_OP_UNSHARE	3	/* make gpa, npages private and validated */
 #define GUEST_OP_GHCB		4	/* use the shared page at gpa as GHCB from now on */

@@ -124,7 +124,11 @@ static void obey(uint64_t *at, struct guest_command *command)
 		command->outcome = GUEST_OK;
 		break;
 	case GUEST_OP_REQUEST:
-		request_run(ghcb, command);
+		if (command->gpa)
+			ghcb_register(command->gpa);
+		request_run(command->gpa ? command->gpa : ghcb, command);
+		if (command->gpa)
+			ghcb_register(ghcb);
 		break;
 	case GUEST_OP_SHARE:
 		say_page_state(command, pages_share(ghcb, command->gpa, command->npages, 1));
