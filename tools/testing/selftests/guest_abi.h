@@ -65,6 +65,8 @@
 #define GUEST_OP_FILLED		6	/* see whether that is still in it */
 #define GUEST_OP_PVALIDATE	7	/* PVALIDATE of gpa: page_size, value */
 #define GUEST_OP_RMPADJUST	8	/* RMPADJUST of gpa: page_size, value */
+#define GUEST_OP_VCPU		9	/* start vCPU npages anew at VMPL value; gpa: its VMSA */
+#define GUEST_OP_CALL		10	/* call what is in the private page gpa */
 
 /* Flags of a request. */
 #define GUEST_REQ_BUILD		(1 << 0)	/* seal a message and write it to message_gpa */
@@ -80,7 +82,7 @@
 #define GUEST_NOT_ANSWERED	2	/* SW_EXITINFO2 is not 0: hypervisor or firmware error */
 #define GUEST_BAD_ANSWER	3	/* the answer does not fit the question: see text */
 #define GUEST_BAD_COMMAND	4	/* the command block itself makes no sense: see text */
-#define GUEST_PAGE_STATE	5	/* the page state change failed: see text */
+#define GUEST_HYPERVISOR	5	/* the hypervisor refused something else: see text */
 #define GUEST_CHANGED		6	/* the page holds something else */
 #define GUEST_OUTCOMES		7
 

@@ -14,6 +14,7 @@
 #define EXIT_PAGE_STATE		0x80000010
 #define EXIT_GUEST_REQUEST	0x80000011
 #define EXIT_EXT_GUEST_REQUEST	0x80000012
+#define EXIT_AP_CREATION	0x80000013
 
 /**
  * struct ghcb_exit - one exit through the GHCB page

@@ -11,6 +11,7 @@
 #include "page_state.h"
 #include "request.h"
 #include "string.h"
+#include "vmpl.h"
 
 struct gate {
 	uint16_t offset_low;
@@ -104,15 +105,22 @@ _Noreturn void guest_exception(uint64_t vector, uint64_t error, uint64_t rip, ui
 	cpu_halt();
 }
 
-static void say_page_state(struct guest_command *command, uint64_t error)
+static void say_hypervisor(struct guest_command *command, const char *what, uint64_t error)
 {
 	if (!error) {
 		command->outcome = GUEST_OK;
 		return;
 	}
-	command->outcome = GUEST_PAGE_STATE;
-	append_hex(append_text(command->text, "the page state change ended with "), error);
+	command->outcome = GUEST_HYPERVISOR;
+	append_hex(append_text(command->text, what), error);
 }
+
+static void say_page_state(struct guest_command *command, uint64_t error)
+{
+	say_hypervisor(command, "the page state change ended with ", error);
+}
+
+static _Noreturn void lower_main(uint32_t vcpu);
 
 static void obey(uint64_t *at, struct guest_command *command)
 {
@@ -154,6 +162,15 @@ static void obey(uint64_t *at, struct guest_command *command)
 		own_page_instruction(command);
 		command->outcome = GUEST_OK;
 		break;
+	case GUEST_OP_VCPU:
+		say_hypervisor(command, "the start of the vCPU ended with ",
+			       vmpl_start(ghcb, command->npages, command->gpa, command->value,
+					  lower_main));
+		break;
+	case GUEST_OP_CALL:
+		((void (*)(void))private(command->gpa))();
+		command->outcome = GUEST_OK;
+		break;
 	default:
 		command->outcome = GUEST_BAD_COMMAND;
 		append_text(command->text, "no such command");
@@ -163,13 +180,35 @@ static void obey(uint64_t *at, struct guest_command *command)
 	command->hv_features = hv_features;
 }
 
+static _Noreturn void take_orders(uint32_t vcpu)
+{
+	uint64_t ghcb = GUEST_GHCB_GPA + vcpu * GUEST_PAGE;
+	uint64_t command_gpa = GUEST_COMMAND_GPA + vcpu * GUEST_PAGE;
+	struct guest_command command = { .op = GUEST_OP_NOTHING };
+
+	memset(shared(command_gpa), 0, GUEST_PAGE);
+	ready[vcpu] = 1;
+	for (;;) {
+		obey(&ghcb, &command);
+		memcpy(shared(command_gpa), &command, sizeof(command));
+		ghcb_out32(ghcb, GUEST_PORT, GUEST_READY);
+		memcpy(&command, shared(command_gpa), sizeof(command));
+	}
+}
+
+/* Where a vCPU starts that another one made: its shared pages are shared already. */
+static _Noreturn void lower_main(uint32_t vcpu)
+{
+	load_idt();
+	take_orders(vcpu);
+}
+
 /* Called from entry.S on each vCPU; the first one is alone until it is ready. */
 _Noreturn void guest_main(uint32_t vcpu)
 {
 	uint64_t ghcb = GUEST_GHCB_GPA + vcpu * GUEST_PAGE;
 	uint64_t command_gpa = GUEST_COMMAND_GPA + vcpu * GUEST_PAGE;
 	uint64_t work = GUEST_WORK_GPA + vcpu * GUEST_WORK_PAGES * GUEST_PAGE;
-	struct guest_command command = { .op = GUEST_OP_NOTHING };
 
 	if (vcpu == 0) {
 		make_idt();
@@ -184,13 +223,5 @@ _Noreturn void guest_main(uint32_t vcpu)
 	if (pages_share(ghcb, command_gpa, 1, 0) ||
 	    pages_share(ghcb, work, GUEST_WORK_PAGES, 0))
 		ghcb_msr_terminate(GUEST_TERM_PAGE_STATE);
-	memset(shared(command_gpa), 0, GUEST_PAGE);
-	ready[vcpu] = 1;
-
-	for (;;) {
-		obey(&ghcb, &command);
-		memcpy(shared(command_gpa), &command, sizeof(command));
-		ghcb_out32(ghcb, GUEST_PORT, GUEST_READY);
-		memcpy(&command, shared(command_gpa), sizeof(command));
-	}
+	take_orders(vcpu);
 }

@@ -312,6 +312,12 @@ static void translate(CPUX86State *env, struct target *t, uintptr_t ra)
         tlb_flush_by_mmuidx(cs, 1 << MMU_NESTED_IDX);
         env->snp.probing = true;
         ok = x86_cpu_tlb_fill(cs, t->gva, 1, MMU_DATA_LOAD, mmu_idx, true, ra);
+        if (ok) {
+            /* A page that is one of the tables was in the TLB already */
+            tlb_flush_by_mmuidx(cs, 1 << MMU_NESTED_IDX);
+            ok = x86_cpu_tlb_fill(cs, env->snp.walk_gpa, 1, MMU_DATA_LOAD,
+                                  MMU_NESTED_IDX, true, ra);
+        }
         env->snp.probing = false;
         if (ok) {
             break;
