@@ -17,6 +17,15 @@ void vmrun_test_guest(void);
  */
 void vmrun_test_interrupt(void);
 
+/* Other starts: the instruction of the name, then VMMCALL. */
+void vmrun_test_mov_rbx_cr0(void);
+void vmrun_test_mov_cr3_r9(void);
+void vmrun_test_clts(void);
+void vmrun_test_mov_rsi_dr7(void);
+void vmrun_test_mov_dr6_r10(void);
+void vmrun_test_invlpg(void);
+void vmrun_test_int(void);
+
 extern unsigned long vmrun_test_interrupts, vmrun_test_flushes, vmrun_test_flushes_wanted;
 
 #endif

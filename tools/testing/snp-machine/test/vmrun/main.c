@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * VMRUN as a hypervisor sees it: an interrupt that it injects arrives once.
+ * VMRUN as a hypervisor sees it: an interrupt that it injects arrives once, and an
+ * intercepted instruction is told with its operand and where the next one is.
  * The guest is a few instructions on the host's own page tables. Prints TAP to
  * the kernel log and never stays loaded. Needs SVM switched on by kvm-amd and no
  * VM running.
@@ -20,6 +21,7 @@
 
 #define TEST_VECTOR	0x40
 #define TEST_ASID	1
+#define TEST_ADDRESS	0x123456789000ULL
 #define ROUNDS		100
 /* TLB flushes of the other CPU that each round waits for. */
 #define FLUSHES		2
@@ -91,7 +93,6 @@ static void fill(struct vmcb *vmcb, gate_desc *idt, void *stack)
 	control->asid = TEST_ASID;
 	/* Interrupts of the host wait: it runs the guest with them disabled. */
 	control->int_ctl = V_INTR_MASKING_MASK;
-	control->event_inj = TEST_VECTOR | SVM_EVTINJ_TYPE_INTR | SVM_EVTINJ_VALID;
 
 	segment(&save->cs, __KERNEL_CS, 0xa9b);
 	segment(&save->ss, __KERNEL_DS, 0xc93);
@@ -116,6 +117,13 @@ static void nothing(void *unused)
 {
 }
 
+/* With interrupts disabled. The guest's registers but RAX and RSP are the host's. */
+static void enter(struct vmcb *vmcb)
+{
+	asm volatile("clgi\n\tvmrun %0\n\tstgi"
+		     : : "a" (virt_to_phys(vmcb)) : "memory", "cc");
+}
+
 /* Runs the guest to its end; true when it came to it. */
 static bool run(struct vmcb *vmcb, gate_desc *idt, void *stack)
 {
@@ -124,9 +132,9 @@ static bool run(struct vmcb *vmcb, gate_desc *idt, void *stack)
 	memset(vmcb, 0, sizeof(*vmcb));
 	local_irq_save(flags);
 	fill(vmcb, idt, stack);
+	vmcb->control.event_inj = TEST_VECTOR | SVM_EVTINJ_TYPE_INTR | SVM_EVTINJ_VALID;
 	WRITE_ONCE(vmrun_test_flushes_wanted, READ_ONCE(vmrun_test_flushes) + FLUSHES);
-	asm volatile("clgi\n\tvmrun %0\n\tstgi"
-		     : : "a" (virt_to_phys(vmcb)) : "memory", "cc");
+	enter(vmcb);
 	local_irq_restore(flags);
 	return vmcb->control.exit_code == SVM_EXIT_VMMCALL;
 }
@@ -162,6 +170,57 @@ static void test_injection(void *block, void *pages[])
 			repeated, ((struct vmcb *)pages[0])->control.exit_code);
 }
 
+/* AMD 24593, 15.8.1, 15.33 and 15.33.1 */
+static void test_decode_assists(void *pages[])
+{
+	static const struct {
+		const char *what;
+		void (*start)(void);
+		unsigned int intercept;
+		u32 exit_code;
+		u64 exit_info_1;
+		unsigned int length;
+	} cases[] = {
+		{ "MOV to CR0: the register", vmrun_test_mov_rbx_cr0, INTERCEPT_CR0_WRITE,
+		  SVM_EXIT_WRITE_CR0, BIT_ULL(63) | 3, 3 },
+		{ "MOV from CR3: one of the upper registers", vmrun_test_mov_cr3_r9,
+		  INTERCEPT_CR3_READ, SVM_EXIT_READ_CR3, BIT_ULL(63) | 9, 4 },
+		{ "CLTS is no MOV", vmrun_test_clts, INTERCEPT_CR0_WRITE, SVM_EXIT_WRITE_CR0, 0, 2 },
+		{ "MOV to DR7: the register", vmrun_test_mov_rsi_dr7, INTERCEPT_DR7_WRITE,
+		  SVM_EXIT_WRITE_DR7, 6, 3 },
+		{ "MOV from DR6: one of the upper registers", vmrun_test_mov_dr6_r10,
+		  INTERCEPT_DR6_READ, SVM_EXIT_READ_DR6, 10, 4 },
+		{ "INVLPG: the address", vmrun_test_invlpg, INTERCEPT_INVLPG, SVM_EXIT_INVLPG,
+		  TEST_ADDRESS + 0x123, 7 },
+		{ "INTn: the vector", vmrun_test_int, INTERCEPT_INTn, SVM_EXIT_SWINT, 0x55, 2 },
+	};
+	struct vmcb *vmcb = pages[0];
+	struct vmcb_control_area *control = &vmcb->control;
+	unsigned long flags;
+	unsigned int i;
+	bool good;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		memset(vmcb, 0, sizeof(*vmcb));
+		local_irq_save(flags);
+		fill(vmcb, pages[1], pages[2]);
+		__set_bit(cases[i].intercept, (unsigned long *)control->intercepts);
+		vmcb->save.rip = (unsigned long)cases[i].start;
+		vmcb->save.rax = TEST_ADDRESS;
+		enter(vmcb);
+		local_irq_restore(flags);
+		good = control->exit_code == cases[i].exit_code &&
+		       control->exit_info_1 == cases[i].exit_info_1 &&
+		       vmcb->save.rip == (unsigned long)cases[i].start &&
+		       control->next_rip == vmcb->save.rip + cases[i].length;
+		ok(good, cases[i].what);
+		if (!good)
+			pr_info("# exit code 0x%x, information 0x%llx, next RIP %lld further\n",
+				control->exit_code, control->exit_info_1,
+				control->next_rip - vmcb->save.rip);
+	}
+}
+
 static int __init vmrun_test_init(void)
 {
 	/* A page that is given away takes the mapping of its 2 MiB along. */
@@ -176,12 +235,14 @@ static int __init vmrun_test_init(void)
 		all = all && pages[i];
 	}
 	rdmsrl(MSR_EFER, efer);
-	if (!all)
+	if (!all) {
 		ok(false, "memory");
-	else if (!(efer & EFER_SVME))
+	} else if (!(efer & EFER_SVME)) {
 		pr_info("ok %u - VMRUN # SKIP SVM is off\n", ++count);
-	else
+	} else {
 		test_injection(block, pages);
+		test_decode_assists(pages);
+	}
 	for (i = 0; i < ARRAY_SIZE(pages); i++)
 		free_page((unsigned long)pages[i]);
 	free_pages((unsigned long)block, get_order(SZ_2M));
