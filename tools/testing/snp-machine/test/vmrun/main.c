@@ -6,17 +6,14 @@
  * the kernel log and never stays loaded. Needs SVM switched on by kvm-amd and no
  * VM running.
  */
-#include <linux/gfp.h>
-#include <linux/io.h>
 #include <linux/irqflags.h>
-#include <linux/mm.h>
-#include <linux/module.h>
 #include <linux/sizes.h>
 #include <linux/smp.h>
 #include <asm/debugreg.h>
 #include <asm/desc.h>
 #include <asm/msr.h>
 #include <asm/svm.h>
+#include "../rmp/machine_test.h"
 #include "guest.h"
 
 #define TEST_VECTOR	0x40
@@ -26,37 +23,11 @@
 /* TLB flushes of the other CPU that each round waits for. */
 #define FLUSHES		2
 
-/* RMPUPDATE's operand. */
-static const struct {
-	u64 gpa;
-	u8 assigned;
-	u8 large;
-	u8 immutable;
-	u8 reserved;
-	u32 asid;
-} __packed guest_page = { .gpa = 0x40000000, .assigned = 1, .asid = 5 }, shared_page;
+static const struct update guest_page = { .gpa = 0x40000000, .assigned = 1, .asid = 5 };
 
 /* What host, guest and the other CPU tell each other. */
 unsigned long vmrun_test_interrupts, vmrun_test_flushes, vmrun_test_flushes_wanted;
 static bool stop;
-
-static unsigned int count, failed;
-
-static void ok(bool good, const char *what)
-{
-	count++;
-	if (!good)
-		failed++;
-	pr_info("%sok %u - %s\n", good ? "" : "not ", count, what);
-}
-
-static void rmpupdate(u64 pa, const void *update)
-{
-	int result;
-
-	asm volatile(".byte 0xf2, 0x0f, 0x01, 0xfe"
-		     : "=a" (result) : "a" (pa), "c" (update) : "memory", "cc");
-}
 
 /* On another CPU: makes all CPUs flush their TLBs, over and over. */
 static void flush_all(void *block)
