@@ -100,9 +100,10 @@ static long slab_pages(void)
 	long per_slab, nr, pages = 0;
 	char text[300];
 
+	/* After the caches' name: five numbers; three tunables; active and all slabs. */
 	while (fgets(text, sizeof(text), file))
-		if (sscanf(text, "%*s %*d %*d %*d %*d %ld : tunables %*d %*d %*d : slabdata %*d %ld",
-			   &per_slab, &nr) == 2)
+		if (sscanf(text, "%*s %*d %*d %*d %*d %ld : tunables", &per_slab) == 1 &&
+		    sscanf(strrchr(text, ':'), ": slabdata %*d %ld", &nr) == 1)
 			pages += nr * per_slab;
 	fclose(file);
 	return pages;
@@ -144,7 +145,7 @@ static long orphans(bool show)
 	size_t i;
 
 	if (glob("/sys/kernel/debug/slab/*/alloc_traces", 0, NULL, &found)) {
-		printf("Bail out! nobody knows who allocates what; start the kernel with slub_debug=U\n");
+		printf("Bail out! start the kernel with slub_debug=U, so that it knows who allocates\n");
 		exit(1);
 	}
 	for (i = 0; i < found.gl_pathc; i++)

@@ -119,6 +119,8 @@ int main(int argc, char **argv)
 			stuck++;
 			break;
 		}
+		if (nth % EACH == 0)
+			printf("# allocation %d: %s\n", nth, ret ? strerror(ret) : "done without");
 		if (nth % EACH == 0 && !works(name, path, check)) {
 			printf("# it does not work after allocation %d failed\n", nth);
 			broken++;
@@ -126,7 +128,7 @@ int main(int argc, char **argv)
 	}
 	if (!ret)
 		unload(name);
-	printf("# loading refused %d times with ENOMEM, %d times otherwise; done without %d times\n",
+	printf("# refused %d times with ENOMEM, %d times otherwise; done without %d times\n",
 	       refused, other, without);
 	expect(nth > EACH && nth < MOST && !stuck, "each of %ld allocations failed", nth - 1);
 	expect(!other, "and the errno says what it was, but for %ld", other);
