@@ -109,9 +109,15 @@ static long slab_pages(void)
 	return pages;
 }
 
+/* Whose module is gone: its address has no name. Stacks of threads the kernel keeps. */
+static bool is_orphan(const char *block)
+{
+	return strstr(block, " 0xffffffff") && !strstr(block, " copy_process+");
+}
+
 /*
  * One cache's objects by who allocated them: blocks of a line that begins with their
- * number, and one for each caller. Addresses in modules that were unloaded have no name.
+ * number, and one for each caller.
  */
 static long orphans_of(const char *path, bool show)
 {
@@ -127,7 +133,7 @@ static long orphans_of(const char *path, bool show)
 				strcat(strcat(block, "# "), text);
 			continue;
 		}
-		if (strstr(block, " 0xffffffff") && sscanf(block, "# %ld", &n) == 1) {
+		if (is_orphan(block) && sscanf(block, "# %ld", &n) == 1) {
 			objects += n;
 			if (show)
 				printf("# %s\n%s", path, block);
@@ -168,14 +174,17 @@ static int ascending(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* What is freed after an RCU grace period is, when the readings are over. */
+/*
+ * Each time what was used lately is dropped at the next; and what is freed after an
+ * RCU grace period is, when the readings are over.
+ */
 struct memory memory_held(void)
 {
 	long pages[READINGS];
 	int i;
 
-	say("/proc/sys/vm/drop_caches", "3");
 	for (i = 0; i < READINGS; i++) {
+		say("/proc/sys/vm/drop_caches", "3");
 		usleep(PAUSE_US);
 		pages[i] = held_pages();
 	}
