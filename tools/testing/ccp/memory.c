@@ -109,11 +109,12 @@ static long slab_pages(void)
 	return pages;
 }
 
-/* Whose module is gone: its address has no name. Stacks of threads the kernel keeps. */
-static bool is_orphan(const char *block)
-{
-	return strstr(block, " 0xffffffff") && !strstr(block, " copy_process+");
-}
+/*
+ * Whose module is gone has no name for its address. Only the first callers count: what
+ * the kernel keeps of a sysfs entry, of a thread's stack or of an interrupt is its own
+ * cache, and stays where a module was somewhere up the stack.
+ */
+#define CALLERS	4
 
 /*
  * One cache's objects by who allocated them: blocks of a line that begins with their
@@ -123,22 +124,28 @@ static long orphans_of(const char *path, bool show)
 {
 	FILE *file = must_open(path);
 	char text[300], block[8192] = "";
+	bool more = true, orphan = false, stack = false;
 	long objects = 0, n = 0;
-	bool more = true;
+	int callers = -1;
 
 	while (more) {
 		more = fgets(text, sizeof(text), file);
 		if (more && text[0] != '\n') {
+			orphan |= ++callers <= CALLERS && strstr(text, " 0xffffffff");
+			stack |= !!strstr(text, " copy_process+");
 			if (strlen(block) + strlen(text) < sizeof(block) - 3)
 				strcat(strcat(block, "# "), text);
 			continue;
 		}
-		if (is_orphan(block) && sscanf(block, "# %ld", &n) == 1) {
+		if (orphan && !stack && sscanf(block, "# %ld", &n) == 1) {
 			objects += n;
 			if (show)
 				printf("# %s\n%s", path, block);
 		}
 		block[0] = '\0';
+		callers = -1;
+		orphan = false;
+		stack = false;
 	}
 	fclose(file);
 	return objects;

@@ -9,8 +9,8 @@
  * struct memory - what a module that forgets to free would leave behind
  * @pages: pages that are neither free nor in use as the kernel's own counters say:
  *	   of alloc_pages(), of vmalloc(), of kmalloc() beyond two pages, per-CPU memory
- * @objects: objects of all slab caches that were allocated by, or on behalf of, a
- *	     module that is not there any more
+ * @objects: objects of all slab caches that a module allocated which is not there any
+ *	     more
  */
 struct memory {
 	long pages;

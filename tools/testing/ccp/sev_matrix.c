@@ -30,7 +30,7 @@
 /*
  * How often each refusal is played again: most of /dev/sev's are cheap. A path that
  * loses a page each time then loses more than NOISE, which is what stacks of threads
- * and buffers that the kernel keeps make: 15 were seen.
+ * and buffers that the kernel keeps make: 8 to 16 were seen.
  */
 #define CHEAP_AGAIN	64
 #define DEAR_AGAIN	2
