@@ -158,7 +158,7 @@ static long orphans(bool show)
 	size_t i;
 
 	if (glob("/sys/kernel/debug/slab/*/alloc_traces", 0, NULL, &found)) {
-		printf("Bail out! start the kernel with slub_debug=U, so that it knows who allocates\n");
+		printf("Bail out! start the kernel with slub_debug=U: who allocates?\n");
 		exit(1);
 	}
 	for (i = 0; i < found.gl_pathc; i++)
