@@ -38,6 +38,7 @@ enum stage {
  * @loads: it loads ccp; nothing says whether that went well but what works then
  * @unloads: it unloads ccp
  * @guest: it runs a guest
+ * @slow: it is of /dev/sev, and takes a second, for SEV goes down and comes up
  */
 struct scene {
 	const char *name;
@@ -49,6 +50,7 @@ struct scene {
 	bool loads;
 	bool unloads;
 	bool guest;
+	bool slow;
 };
 
 extern const struct scene scenes[];

@@ -69,11 +69,6 @@ unsigned int good(unsigned int command);
 unsigned int assigned_pages(void);
 
 /**
- * free_pages() - how many pages nobody uses, caches dropped
- */
-long free_pages(void);
-
-/**
  * run() - run a shell command
  * @command: the command
  *
