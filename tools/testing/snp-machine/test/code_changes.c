@@ -13,13 +13,14 @@
 #include <cpuid.h>
 #include <err.h>
 #include <pthread.h>
-#include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+
+#include "run_on.h"
 
 #define ROUNDS		1000
 #define WRITES		100	/* in a round, at whose end the writer stops */
@@ -44,16 +45,6 @@ static _Atomic uint32_t executed;
 static atomic_ulong calls;
 static atomic_bool ended;
 static unsigned long stale;
-
-static void run_on(int cpu)
-{
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	if (sched_setaffinity(0, sizeof(set), &set))
-		err(1, "CPU %d", cpu);
-}
 
 static void serialize(void)
 {

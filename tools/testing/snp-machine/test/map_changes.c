@@ -11,12 +11,13 @@
 #include <err.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <sched.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <unistd.h>
+
+#include "run_on.h"
 
 #define CHANGES		3000
 #define COMMAND		4	/* in the configuration space: a word */
@@ -27,16 +28,6 @@
 static const volatile uint32_t *device;
 static volatile bool ended;
 static unsigned long reads, wrong;
-
-static void run_on(int cpu)
-{
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	if (sched_setaffinity(0, sizeof(set), &set))
-		err(1, "CPU %d", cpu);
-}
 
 static void *read_device(void *value)
 {
