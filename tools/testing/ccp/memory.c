@@ -9,15 +9,16 @@
  * allocate and free. What they have of slab's objects the kernel tells by who asked.
  */
 #define _GNU_SOURCE
+#include <err.h>
 #include <fcntl.h>
 #include <glob.h>
-#include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "../snp-machine/test/run_on.h"
 #include "memory.h"
 
 /* The one in the middle counts: what others do passes by. */
@@ -185,17 +186,13 @@ static int ascending(const void *a, const void *b)
 /* An idle CPU keeps the address space of its last process, ended or not: take it. */
 static void visit_cpus(void)
 {
-	cpu_set_t all, one;
+	cpu_set_t all;
 
 	if (sched_getaffinity(0, sizeof(all), &all))
-		return;
-	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
-		if (!CPU_ISSET(cpu, &all))
-			continue;
-		CPU_ZERO(&one);
-		CPU_SET(cpu, &one);
-		sched_setaffinity(0, sizeof(one), &one);
-	}
+		err(1, "the CPUs");
+	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++)
+		if (CPU_ISSET(cpu, &all))
+			run_on(cpu);
 	sched_setaffinity(0, sizeof(all), &all);
 }
 
@@ -208,8 +205,8 @@ struct memory memory_held(void)
 	long pages[READINGS];
 	int i;
 
+	visit_cpus();
 	for (i = 0; i < READINGS; i++) {
-		visit_cpus();
 		say("/proc/sys/vm/drop_caches", "3");
 		usleep(PAUSE_US);
 		pages[i] = held_pages();

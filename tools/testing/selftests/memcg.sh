@@ -22,12 +22,16 @@ oom_kills()
 	sed -n 's/^oom_kill //p' $groups/vmm/memory.events
 }
 
+# Each CPU has caches of its own, which the group pays for.
+as_operator() # CPU COMMAND [ARG]...
+{
+	# shellcheck disable=SC2016
+	taskset -c "$1" sh -c 'echo $$ > /sys/fs/cgroup/operator/cgroup.procs; shift; exec "$@"' sh "$@"
+}
+
 operator() # ACTION PID [OPTION]...
 {
-	# On one CPU: each has caches of its own, which the group pays for.
-	# shellcheck disable=SC2016
-	taskset -c 0 sh -c 'echo $$ > /sys/fs/cgroup/operator/cgroup.procs; exec snpcert vm "$@"' sh \
-		"$1" --pid "$2" $3
+	as_operator 0 snpcert vm "$1" --pid "$2" $3
 }
 
 set_all()
@@ -107,7 +111,7 @@ check "and these are taken away" clear_all
 
 # What a CPU has in stock for the group would let it grow beyond its limit.
 for cpu in $(seq 0 $(($(nproc) - 1))); do
-	sh -c "echo \$\$ > $groups/operator/cgroup.procs; exec taskset -c $cpu dd if=/dev/zero of=/tmp/fill$cpu bs=64k count=16" 2> /dev/null
+	as_operator "$cpu" dd if=/dev/zero of="/tmp/fill$cpu" bs=64k count=16 2> /dev/null
 done
 cat $groups/vmm/memory.current > $groups/vmm/memory.max
 set_all

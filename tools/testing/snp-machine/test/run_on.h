@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* For programs of one thread for each CPU; they define _GNU_SOURCE. */
+/* For programs that choose their CPU; they define _GNU_SOURCE. */
 #ifndef RUN_ON_H
 #define RUN_ON_H
 
