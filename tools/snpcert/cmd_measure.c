@@ -20,6 +20,7 @@ struct arguments {
 	const char *ovmf;
 	const char *report;
 	struct launch launch;
+	struct kernel_boot boot;
 };
 
 static bool parse_number(const char *text, int base, uint64_t most, uint64_t *value)
@@ -41,6 +42,15 @@ static int parse_option(int option, struct arguments *args)
 	switch (option) {
 	case 'o':
 		args->ovmf = optarg;
+		return 0;
+	case 'k':
+		args->boot.kernel = optarg;
+		return 0;
+	case 'i':
+		args->boot.initrd = optarg;
+		return 0;
+	case 'a':
+		args->boot.append = optarg;
 		return 0;
 	case 'r':
 		args->report = optarg;
@@ -106,12 +116,19 @@ static int compare(const char *path, const uint8_t *digest)
 
 static int measure(struct arguments *args)
 {
+	uint8_t digest[LAUNCH_DIGEST_LEN], hashes[KERNEL_HASHES_LEN];
 	char text[2 * LAUNCH_DIGEST_LEN + 1];
-	uint8_t digest[LAUNCH_DIGEST_LEN];
 	struct problem problem;
 	uint8_t *image;
 	int failed;
 
+	if (args->boot.kernel) {
+		if (kernel_hashes_make(&args->boot, hashes, &problem)) {
+			problem_print(&problem);
+			return EXIT_TROUBLE;
+		}
+		args->launch.hashes = hashes;
+	}
 	image = file_read(args->ovmf, OVMF_MAX_SIZE, &args->launch.len, &problem);
 	if (!image) {
 		problem_print(&problem);
@@ -137,6 +154,9 @@ int cmd_measure(int argc, char **argv)
 		{ "cpu", required_argument, NULL, 'c' },
 		{ "cpu-signature", required_argument, NULL, 's' },
 		{ "features", required_argument, NULL, 'f' },
+		{ "kernel", required_argument, NULL, 'k' },
+		{ "initrd", required_argument, NULL, 'i' },
+		{ "append", required_argument, NULL, 'a' },
 		{ "report", required_argument, NULL, 'r' },
 		{ "help", no_argument, NULL, 'h' },
 		{ }
@@ -156,5 +176,9 @@ int cmd_measure(int argc, char **argv)
 	if (!args.ovmf || !args.launch.vcpus || !args.launch.signature)
 		return usage_wrong("measure",
 				   "--ovmf, --vcpus and one of --cpu and --cpu-signature are needed");
+	if (!args.boot.kernel && (args.boot.initrd || args.boot.append))
+		return usage_wrong("measure",
+				   "%s without --kernel: QEMU's kernel-hashes=on has them all measured, or none",
+				   args.boot.initrd ? "--initrd" : "--append");
 	return measure(&args);
 }

@@ -55,12 +55,49 @@ static int extend(uint8_t *digest, enum page_type type, uint64_t gpa, const uint
 	return sha384(info, sizeof(info), digest, problem);
 }
 
-static int extend_sections(uint8_t *digest, const struct ovmf *ovmf, struct problem *problem)
+/* Kernel hashes have their place in the section's first page; without them all is zero. */
+static int extend_hashes(uint8_t *digest, const struct launch *launch, const struct ovmf *ovmf,
+			 const struct ovmf_section *section, struct problem *problem)
+{
+	uint8_t page[PAGE] = { 0 };
+
+	memcpy(page + ovmf->hashes % PAGE, launch->hashes, KERNEL_HASHES_LEN);
+	for (uint32_t at = 0; at < section->size; at += PAGE) {
+		if (extend(digest, PAGE_NORMAL, (uint64_t)section->gpa + at, page, problem))
+			return -1;
+		memset(page, 0, PAGE);
+	}
+	return 0;
+}
+
+/* Whether the firmware finds kernel hashes in a page that is measured. */
+static int check_hashes(const struct ovmf *ovmf, struct problem *problem)
+{
+	if (!ovmf->hashes || ovmf->hashes_len < KERNEL_HASHES_LEN)
+		return problem_set(problem,
+				   "the image has no room for kernel hashes, and QEMU refuses kernel-hashes=on with it; expected a build that checks them, such as OVMF.amdsev.fd");
+	for (unsigned int i = 0; i < ovmf->n; i++)
+		if (ovmf->sections[i].kind == OVMF_KERNEL_HASHES &&
+		    ovmf->sections[i].gpa == ovmf->hashes / PAGE * PAGE &&
+		    ovmf->hashes % PAGE + KERNEL_HASHES_LEN <= PAGE)
+			return 0;
+	return problem_set(problem,
+			   "the image looks for kernel hashes at 0x%x, which is in no page that it has measured for them",
+			   ovmf->hashes);
+}
+
+static int extend_sections(uint8_t *digest, const struct launch *launch, const struct ovmf *ovmf,
+			   struct problem *problem)
 {
 	for (unsigned int i = 0; i < ovmf->n; i++) {
 		const struct ovmf_section *section = &ovmf->sections[i];
 		enum page_type type;
 
+		if (section->kind == OVMF_KERNEL_HASHES && launch->hashes) {
+			if (extend_hashes(digest, launch, ovmf, section, problem))
+				return -1;
+			continue;
+		}
 		switch (section->kind) {
 		case OVMF_SEC_MEM:
 		case OVMF_SVSM_CAA:
@@ -127,12 +164,14 @@ int launch_measure(const struct launch *launch, uint8_t *digest, struct problem 
 
 	if (ovmf_parse(launch->image, launch->len, &ovmf, problem))
 		return -1;
+	if (launch->hashes && check_hashes(&ovmf, problem))
+		return -1;
 	memset(digest, 0, LAUNCH_DIGEST_LEN);
 	for (size_t at = 0; at < launch->len; at += PAGE)
 		if (extend(digest, PAGE_NORMAL, OVMF_END - launch->len + at, launch->image + at,
 			   problem))
 			return -1;
-	if (extend_sections(digest, &ovmf, problem))
+	if (extend_sections(digest, launch, &ovmf, problem))
 		return -1;
 	for (unsigned int i = 0; i < launch->vcpus; i++) {
 		make_vmsa(vmsa, launch, i ? ovmf.reset : RESET_VECTOR);

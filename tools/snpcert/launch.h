@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kernel_hashes.h"
 #include "problem.h"
 
 #define LAUNCH_DIGEST_LEN	48
@@ -22,6 +23,8 @@
  * @vcpus: how many there are at launch, from 1
  * @signature: CPUID 1 EAX as the guest sees it; vCPUs start with it in RDX
  * @features: SEV_FEATURES of the VMSAs, 1 being SNP alone
+ * @hashes: the table of KERNEL_HASHES_LEN bytes that QEMU's kernel-hashes=on gives the
+ *	firmware; NULL: kernel-hashes=off
  */
 struct launch {
 	const uint8_t *image;
@@ -29,6 +32,7 @@ struct launch {
 	unsigned int vcpus;
 	uint32_t signature;
 	uint64_t features;
+	const uint8_t *hashes;
 };
 
 /**
@@ -37,9 +41,7 @@ struct launch {
  * @digest: out: LAUNCH_DIGEST_LEN bytes
  * @problem: filled in on failure
  *
- * A section for kernel hashes counts as a page of zeroes: QEMU's kernel-hashes=off.
- *
- * Return: 0, or -1 when the image is no OVMF for SNP guests.
+ * Return: 0, or -1 when the image is no OVMF for SNP guests, or has no place for @hashes.
  */
 int launch_measure(const struct launch *launch, uint8_t *digest, struct problem *problem);
 

@@ -27,6 +27,12 @@ static const uint8_t guid_reset[GUID_LEN] = {
 	0x89, 0x0e, 0x68, 0xc7, 0x7e, 0x2f, 0xb4, 0x4e,
 };
 
+/* 7255371f-3a3b-4b04-927b-1da6efa8d454 */
+static const uint8_t guid_hashes[GUID_LEN] = {
+	0x1f, 0x37, 0x55, 0x72, 0x3b, 0x3a, 0x04, 0x4b,
+	0x92, 0x7b, 0x1d, 0xa6, 0xef, 0xa8, 0xd4, 0x54,
+};
+
 /* dc886566-984a-4798-a75e-5585a7bf67cc */
 static const uint8_t guid_metadata[GUID_LEN] = {
 	0x66, 0x65, 0x88, 0xdc, 0x4a, 0x98, 0x98, 0x47,
@@ -38,9 +44,9 @@ static uint16_t get_le16(const uint8_t *p)
 	return p[0] | p[1] << 8;
 }
 
-/* The four bytes of data that belong to @guid. */
+/* The numbers of 32 bits that belong to @guid, of which there must be @n. */
 static int find(const uint8_t *image, size_t len, const uint8_t *guid, const char *what,
-		uint32_t *value, struct problem *problem)
+		uint32_t *values, unsigned int n, struct problem *problem)
 {
 	const uint8_t *end = image + len - TABLE_END, *begin;
 	uint16_t size;
@@ -59,9 +65,10 @@ static int find(const uint8_t *image, size_t len, const uint8_t *guid, const cha
 					   "an entry of the table of GUIDs has the impossible size %u",
 					   size);
 		if (!memcmp(end - GUID_LEN, guid, GUID_LEN)) {
-			if (size < ENTRY_TAIL + 4)
+			if (size < ENTRY_TAIL + 4 * n)
 				return problem_set(problem, "the entry for %s is too short", what);
-			*value = get_le32(end - size);
+			for (unsigned int i = 0; i < n; i++)
+				values[i] = get_le32(end - size + 4 * i);
 			return 0;
 		}
 		end -= size;
@@ -104,14 +111,19 @@ static int parse_sections(const uint8_t *p, size_t room, struct ovmf *ovmf,
 
 int ovmf_parse(const uint8_t *image, size_t len, struct ovmf *ovmf, struct problem *problem)
 {
-	uint32_t offset;
+	struct problem none;
+	uint32_t offset, area[2] = { 0 };
 
 	if (len < PAGE || len % PAGE)
 		return problem_set(problem, "an image of %zu bytes; expected whole pages of %u",
 				   len, PAGE);
-	if (find(image, len, guid_reset, "its reset vector", &ovmf->reset, problem) ||
-	    find(image, len, guid_metadata, "its SEV metadata", &offset, problem))
+	if (find(image, len, guid_reset, "its reset vector", &ovmf->reset, 1, problem) ||
+	    find(image, len, guid_metadata, "its SEV metadata", &offset, 1, problem))
 		return -1;
+	/* That is there in images that check them. */
+	find(image, len, guid_hashes, "room for hashes", area, 2, &none);
+	ovmf->hashes = area[0];
+	ovmf->hashes_len = area[1];
 	if (offset > len)
 		return problem_set(problem, "the SEV metadata would lie 0x%x bytes before the end",
 				   offset);

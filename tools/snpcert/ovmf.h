@@ -23,7 +23,7 @@ enum ovmf_section_kind {
 	OVMF_SECRETS = 2,
 	OVMF_CPUID = 3,
 	OVMF_SVSM_CAA = 4,
-	OVMF_KERNEL_HASHES = 0x10,
+	OVMF_KERNEL_HASHES = 0x10,	/* zeroes where there are none */
 };
 
 /**
@@ -41,11 +41,15 @@ struct ovmf_section {
 /**
  * struct ovmf - what the image says
  * @reset: where vCPUs other than the first begin (physical address)
+ * @hashes: where it looks for kernel hashes (physical address); 0: it checks none
+ * @hashes_len: how much room there is for them
  * @sections: in the order in which they are launched
  * @n: how many
  */
 struct ovmf {
 	uint32_t reset;
+	uint32_t hashes;
+	uint32_t hashes_len;
 	struct ovmf_section sections[OVMF_MAX_SECTIONS];
 	unsigned int n;
 };

@@ -89,18 +89,22 @@ static const struct {
 "The VMM need not know: its descriptor is borrowed with pidfd_getfd(2). Needs root and the\n"
 "module kvm-amd-snp. The certificates go with the VM.\n" },
 	{ "measure",
-	  "--ovmf FILE --vcpus N (--cpu MODEL | --cpu-signature HEX) [--features HEX] [--report FILE]",
+	  "--ovmf FILE --vcpus N (--cpu MODEL | --cpu-signature HEX) [--features HEX] "
+  "[--kernel FILE [--initrd FILE] [--append TEXT]] [--report FILE]",
 	  "which launch measurement must a guest have?",
 "  --ovmf FILE      the firmware image that QEMU gets with -bios\n"
 "  --vcpus N        how many vCPUs the guest is started with\n"
 "  --cpu MODEL      QEMU's CPU model: EPYC, EPYC-Rome, EPYC-Milan, EPYC-Genoa, or one with -vN\n"
 "  --cpu-signature HEX  or CPUID 1 EAX as the guest sees it\n"
 "  --features HEX   SEV_FEATURES of the vCPUs (1, SNP alone)\n"
+"  --kernel FILE    the kernel that QEMU gets with -kernel, where it runs with kernel-hashes=on\n"
+"  --initrd FILE    and its initrd, where there is one\n"
+"  --append TEXT    and its command line, where there is one\n"
 "  --report FILE    compare with the measurement in this report\n"
 "\n"
-"Computed is what QEMU and Linux's KVM launch. Kernel, initrd and command line do not count:\n"
-"they are in the measurement only with QEMU's kernel-hashes=on and a firmware that checks them,\n"
-"which snpcert does not compute.\n" },
+"Computed is what QEMU and Linux's KVM launch. Kernel, initrd and command line are in the\n"
+"measurement only with QEMU's kernel-hashes=on and a firmware that checks them, such as\n"
+"OVMF.amdsev.fd. Without --kernel they do not count: any other would give the same.\n" },
 };
 
 static void print_short(void)

@@ -60,6 +60,19 @@ static void make_image(void)
 	put_le32(p - 18 - 22 - 22, IMAGE_LEN - METADATA_AT);
 }
 
+/* One that checks kernel hashes, which it looks for at @base with room for @len bytes. */
+static void make_checking_image(uint32_t base, uint32_t len)
+{
+	uint8_t *p = image + TABLE_AT + 18;
+
+	make_image();
+	put_guid_entry(p, "de82b596b21ff745baeaa366c55a082d", 18 + 22 + 22 + 26);
+	p -= 18 + 22 + 22;
+	put_guid_entry(p, "1f3755723b3a044b927b1da6efa8d454", 26);
+	put_le32(p - 26, base);
+	put_le32(p - 22, len);
+}
+
 static void measured(unsigned int vcpus, uint32_t signature, uint64_t features,
 		     const char *expected, const char *what)
 {
@@ -158,6 +171,71 @@ static void compared(void)
 	       "a report of another guest is not good");
 }
 
+#define KERNEL_LEN	0x1000
+
+static const char *make_kernel(const char *magic)
+{
+	static uint8_t kernel[KERNEL_LEN];
+
+	for (size_t i = 0; i < KERNEL_LEN; i++)
+		kernel[i] = i * 5;
+	memcpy(kernel + 0x202, magic, 4);
+	return save("kernel", kernel, KERNEL_LEN);
+}
+
+/* Given kernel-hashes=on, the firmware's place for them and what is started. */
+static void hashed(uint32_t base, uint32_t len, const char *options, int status,
+		   const char *expected, const char *what)
+{
+	char line[512];
+
+	make_checking_image(base, len);
+	snprintf(line, sizeof(line), "--ovmf %s --vcpus 1 --cpu EPYC-Milan %s",
+		 save("ovmf", image, IMAGE_LEN), options);
+	ok_run(cmd_measure, line, status, expected, what);
+}
+
+static void kernel_hashes(void)
+{
+	const char *initrd = save("initrd", (const uint8_t *)"an initrd", 9);
+	char kernel[128], all[384];
+
+	snprintf(kernel, sizeof(kernel), "--kernel %s", make_kernel("HdrS"));
+	snprintf(all, sizeof(all), "%s --initrd %s --append quiet", kernel, initrd);
+	hashed(0x810c00, 0x400, all, EXIT_GOOD, "96701d893b505bc666989800069ec7aecb5a5e70233b1b7e"
+	       "846a22dcabb1da85e9dd6c639145f00e553c5345adf1beca",
+	       "kernel, initrd and command line are measured");
+	hashed(0x810c00, 0x400, kernel, EXIT_GOOD, "5ed2d54d3be5cf5dfe07835467f0c246c6e60495570e74f9"
+	       "59a3a6c25f5a520a4d2d7a07c1d980bb51a68f20ba646600",
+	       "a kernel alone, with an empty initrd and command line");
+	hashed(0x810c00, 0x400, "--features 1", EXIT_GOOD, "daaccb1ee0b65ea0405aadcceffcdb18821a7cc3a22bf033"
+	       "7c5c1c82187b42ca7f1d8d76cc728a50f951405a513bb0bd", "none of them: kernel-hashes=off");
+	hashed(0, 0, all, EXIT_TROUBLE, "no room for kernel hashes",
+	       "refused: an image that checks no hashes");
+	hashed(0x810c00, 0xaf, all, EXIT_TROUBLE, "no room for kernel hashes",
+	       "refused: an image with too little room");
+	hashed(0x811c00, 0x400, all, EXIT_TROUBLE, "0x811c00",
+	       "refused: hashes in a page that is not measured");
+	hashed(0x810f51, 0x400, all, EXIT_TROUBLE, "0x810f51",
+	       "refused: hashes across the end of their page");
+	hashed(0x810c00, 0x400, "--initrd x", EXIT_TROUBLE, "--initrd without --kernel",
+	       "refused: an initrd without a kernel");
+	hashed(0x810c00, 0x400, "--append x", EXIT_TROUBLE, "--append without --kernel",
+	       "refused: a command line without a kernel");
+	hashed(0x810c00, 0x400, "--kernel /nonexistent", EXIT_TROUBLE, "cannot open",
+	       "refused: a kernel that is not there");
+	strcat(kernel, " --initrd /nonexistent");
+	hashed(0x810c00, 0x400, kernel, EXIT_TROUBLE, "cannot open",
+	       "refused: an initrd that is not there");
+	make_kernel("ELF ");
+	hashed(0x810c00, 0x400, all, EXIT_TROUBLE, "bzImage", "refused: a kernel that is no bzImage");
+	make_image();
+	snprintf(all, sizeof(all), "--ovmf %s --vcpus 1 --cpu EPYC --kernel %s",
+		 save("ovmf", image, IMAGE_LEN), make_kernel("HdrS"));
+	ok_run(cmd_measure, all, EXIT_TROUBLE, "no room for kernel hashes",
+	       "refused: an image that does not know of hashes");
+}
+
 int main(void)
 {
 	measured(1, 0xa00f11, 1,
@@ -175,6 +253,7 @@ int main(void)
 	images();
 	usage();
 	compared();
+	kernel_hashes();
 	ok(launch_signature("EPYC-v4") == 0x800f12 && launch_signature("EPYC") == 0x800f12,
 	   "EPYC in all versions");
 	ok(launch_signature("EPYC-Milan-v2") == 0xa00f11, "EPYC-Milan in all versions");

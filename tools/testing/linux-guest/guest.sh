@@ -10,10 +10,19 @@ lg_cpu=EPYC-v4
 lg_vcpus=2
 lg_memory=512M
 lg_append="console=ttyS0 quiet panic=-1 no_timer_check"
+# OVMF.amdsev.fd checks kernel, initrd and command line by hashes that are measured;
+# OVMF.fd does not, and QEMU refuses kernel-hashes=on with it.
+lg_firmware=${lg_firmware:-OVMF.amdsev.fd}
 # Longest waits in seconds, for machines that have other work.
 lg_boot_limit=${lg_boot_limit:-600}
 lg_answer_limit=${lg_answer_limit:-120}
 lg_pid=
+
+# Whether kernel, initrd and command line are measured.
+lg_hashes()
+{
+	[ "$lg_firmware" = OVMF.amdsev.fd ]
+}
 
 # Starts the guest; $lg_pid is its VMM. How that ends is vmm.log's last line, after
 # what it said of why (reason 7 is a reset: -no-reboot makes it an end, silently).
@@ -22,6 +31,8 @@ lg_start()
 	mkdir -p $lg_work && cd $lg_work || return
 	mkfifo line.in line.out
 	: > answers
+	lg_on=off
+	! lg_hashes || lg_on=on
 	{
 		$lg_home/vmm/lib/ld-linux-x86-64.so.2 --library-path $lg_home/vmm/lib \
 			$lg_home/vmm/qemu-system-x86_64 -L $lg_home/vmm/data \
@@ -30,8 +41,8 @@ lg_start()
 			-accel kvm -cpu $lg_cpu -smp $lg_vcpus -m $lg_memory \
 			-machine q35,confidential-guest-support=snp,memory-backend=ram \
 			-object memory-backend-memfd,id=ram,size=$lg_memory,share=true,prealloc=false \
-			-object sev-snp-guest,id=snp,cbitpos=51,reduced-phys-bits=5,policy=0x30000 \
-			-bios $lg_home/vmm/OVMF.fd -kernel $lg_home/vmlinuz -initrd $lg_home/initrd \
+			-object sev-snp-guest,id=snp,cbitpos=51,reduced-phys-bits=5,policy=0x30000,kernel-hashes=$lg_on \
+			-bios $lg_home/vmm/"$lg_firmware" -kernel $lg_home/vmlinuz -initrd $lg_home/initrd \
 			-append "$lg_append" \
 			-serial file:$lg_work/console -serial pipe:$lg_work/line
 		echo "its exit status: $?"
@@ -134,11 +145,23 @@ lg_got_table() # NAME TABLE
 		[ "$(tail -c +$((lg_size + 1)) "$2" | tr -d '\000' | wc -c)" -eq 0 ]
 }
 
-# The launch measurement in the report is what firmware and vCPUs must give.
+# The launch measurement in the report is what was started must give.
 lg_measured() # NAME
 {
-	snpcert measure --ovmf $lg_home/vmm/OVMF.fd --vcpus $lg_vcpus --cpu $lg_cpu \
-		--report $lg_work/"$1".report
+	lg_report=$lg_work/$1.report
+	set -- --ovmf $lg_home/vmm/"$lg_firmware" --vcpus $lg_vcpus --cpu $lg_cpu
+	! lg_hashes || set -- "$@" --kernel $lg_home/vmlinuz --initrd $lg_home/initrd --append "$lg_append"
+	snpcert measure "$@" --report "$lg_report"
+}
+
+# The same with one thing changed gives another measurement. CHANGE is a line of shell.
+lg_measured_otherwise() # NAME CHANGE
+{
+	(
+		eval "$2"
+		lg_measured "$1"
+		[ $? -eq 1 ]
+	)
 }
 
 # The guest itself found its report good.
