@@ -20,6 +20,11 @@
 
 #include "../snp-machine/test/run_on.h"
 #include "memory.h"
+#include "testing.h"
+
+/* What the kernel's own caches may cost a round, in pages, and how often to look. */
+#define NOISE		32
+#define MOST_ROUNDS	3
 
 /* The one in the middle counts: what others do passes by. */
 #define READINGS	7
@@ -215,7 +220,24 @@ struct memory memory_held(void)
 	return (struct memory){ pages[READINGS / 2], orphans(false) };
 }
 
-void memory_show_objects(void)
+void memory_check(long (*work)(void), const char *what)
 {
-	orphans(true);
+	struct memory before, after;
+	long pages, objects, leaked;
+	int round = 0;
+
+	do {
+		before = memory_held();
+		leaked = work();
+		after = memory_held();
+		pages = after.pages - before.pages - leaked;
+		objects = after.objects - before.objects;
+		printf("# %ld pages given up; %ld pages and %ld objects missing\n", leaked, pages,
+		       objects);
+		fflush(stdout);
+	} while (++round < MOST_ROUNDS && (pages >= NOISE || objects > 0));
+	expect(pages < NOISE, "no %s costs a page that is not counted", what);
+	expect(objects <= 0, "no %s costs an object", what);
+	if (objects > 0)
+		orphans(true);
 }
