@@ -222,11 +222,12 @@ uint32_t psp_fw_feature_bits(const struct psp_fw *fw)
  */
 static void power_up(struct psp_fw *fw)
 {
-	if (tcb_fits(fw->committed_tcb, fw->config.current_tcb)) {
+	static const struct psp_version first = { PSP_API_MAJOR, PSP_API_MINOR, PSP_BUILD };
+
+	if (tcb_fits(fw->committed_tcb, fw->config.current_tcb) &&
+	    !memcmp(&fw->committed_version, &first, sizeof(first))) {
 		fw->current_tcb = fw->config.current_tcb;
-		fw->current_version = (struct psp_version){
-			PSP_API_MAJOR, PSP_API_MINOR, PSP_BUILD
-		};
+		fw->current_version = first;
 	} else {
 		fw->current_tcb = fw->committed_tcb;
 		fw->current_version = fw->committed_version;

@@ -38,9 +38,6 @@ static enum psp_status root_key(struct psp_fw *fw, const struct snp_guest *guest
 	enum psp_status status;
 
 	if (req->root_key_select & SNP_KEY_ROOT_VMRK) {
-		/* Only a migration agent can have set one. */
-		if (!guest->ma)
-			return PSP_INVALID_PARAM;
 		*root = guest->vmrk;
 		*len = sizeof(guest->vmrk);
 		return PSP_SUCCESS;

@@ -83,6 +83,8 @@ static bool page_in_use(struct psp_fw *fw, uint64_t pa, uint64_t len)
 		if (fw->iommu_page[i] >= pa && fw->iommu_page[i] < pa + len)
 			return true;
 	}
+	if (fw->nv_used && pa < fw->nv_base + SEV_NV_SIZE && pa + len > fw->nv_base)
+		return true;
 	if (fw->tmr_size && pa < fw->tmr_base + fw->tmr_size && pa + len > fw->tmr_base)
 		return true;
 	return false;

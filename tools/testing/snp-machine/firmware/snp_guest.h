@@ -43,7 +43,7 @@ enum snp_guest_state {
  * @report_id: random name of this guest
  * @report_id_ma: that of its migration agent
  * @launch_tcb: the TCB that it was launched under
- * @vmrk: root key that a migration agent may set
+ * @vmrk: root key of its own, new at each launch
  * @memory_key: what its memory is encrypted with while it has an ASID
  */
 struct snp_guest {

@@ -104,10 +104,14 @@ static void measure(struct snp_guest *guest, const struct snp_launch_update_cmd 
 	crypto_sha384(&info, sizeof(info), guest->digest);
 }
 
-static void fill_secrets(const struct snp_guest *guest, uint8_t *page)
+static void fill_secrets(struct psp_fw *fw, const struct snp_guest *guest, uint8_t *page)
 {
 	struct snp_secrets_page s = { .version = 3, .imi_en = guest->imi_en };
+	uint32_t regs[4];
 
+	/* Family, model and stepping. */
+	if (fw->ops->cpuid && fw->ops->cpuid(fw->machine, 1, 0, 0, 0, regs))
+		s.fms = regs[0];
 	memcpy(s.gosvw, guest->gosvw, sizeof(s.gosvw));
 	memcpy(s.vmpck, guest->vmpck, sizeof(s.vmpck));
 	memcpy(page, &s, sizeof(s));
@@ -124,7 +128,7 @@ static enum psp_status fill_page(struct psp_fw *fw, struct snp_guest *guest,
 		memset(page, 0, PSP_PAGE_SIZE);
 		return PSP_SUCCESS;
 	case SNP_PAGE_SECRETS:
-		fill_secrets(guest, page);
+		fill_secrets(fw, guest, page);
 		return PSP_SUCCESS;
 	case SNP_PAGE_CPUID:
 		memcpy(&cpuid, page, sizeof(cpuid));

@@ -248,13 +248,15 @@ static void test_update(void)
 	fake_page_guest(f, 73, 5, 0x4000, false);
 	memset(f->ram + PAGE(73), 0x44, 4096);
 	measure_page(digest, 5, 0x4000, NULL, NULL);
+	f->cpuid = true;
 	tap_is(update(f, 73, 5, 0, 0), OK, "LAUNCH_UPDATE, secrets page");
+	f->cpuid = false;
 	fake_guest_read(f, 73, seen);
 	page = seen;
 	memcpy(key, page + 0x20, sizeof(key));
-	good = get32(page) == 3 && get32(page + 4) == 0 && page[0x10] == 0x60 &&
-	       page[0x1f] == 0x60 && all_zero(page + 0xa0, 4096 - 0xa0);
-	tap_ok(good, "it has version 3, the workarounds, and nothing but the keys");
+	good = get32(page) == 3 && get32(page + 4) == 0 && get32(page + 8) == 0xa00f11 &&
+	       page[0x10] == 0x60 && page[0x1f] == 0x60 && all_zero(page + 0xa0, 4096 - 0xa0);
+	tap_ok(good, "it has version 3, the CPU's model, the workarounds, and nothing but the keys");
 	good = true;
 	for (int i = 0; i < 4; i++) {
 		for (int j = 0; j < i; j++)

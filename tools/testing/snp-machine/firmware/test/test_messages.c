@@ -345,8 +345,11 @@ static void test_derived_key(void)
 	       "a guest SVN beyond the guest's is refused");
 	tap_is(ask_key(f, &g, 0, 0x40, 0, 0, 0, none), INVALID_PARAM, "an unknown field");
 	tap_is(ask_key(f, &g, 8, 0, 0, 0, 0, none), INVALID_PARAM, "an unknown root");
-	tap_is(ask_key(f, &g, 1, 0, 0, 0, 0, none), INVALID_PARAM,
-	       "the VMRK without a migration agent is refused");
+	tap_is(ask_key(f, &g, 1, 8, 0, 0, 0, b), OK, "the VMRK is a root, too");
+	ask_key(f, &g, 1, 8, 0, 0, 0, a);
+	tap_ok(!memcmp(a, b, 32), "with the same key for the same question");
+	ask_key(f, &other, 1, 8, 0, 0, 0, b);
+	tap_ok(memcmp(a, b, 32), "but not for an equal guest: it is new at each launch");
 	tap_is(ask_key(f, &g, 2 << 1, 0, 0, 0, 0, none), INVALID_KEY, "the VLEK without one");
 	config(f, TCB_OLD, 2);
 	tap_is(ask_key(f, &g, 0, 0, 0, 0, 0, none), INVALID_KEY, "the VCEK under MASK_CHIP_KEY");

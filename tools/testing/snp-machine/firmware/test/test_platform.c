@@ -429,6 +429,13 @@ static void test_download(void)
 	tap_is(build(f), 41, "a committed update outlives a reset");
 	fake_free(f);
 
+	f = fake_new(TCB_MIDDLE, 0);
+	psp_fw_image_make(fake_secret(), 1, 55, 42, TCB_MIDDLE, f->ram + PAGE(40));
+	tap_is(download(f, PAGE(40), 4096), OK, "a newer version of the same TCB");
+	psp_fw_reset(f->fw);
+	tap_is(build(f), 42, "outlives it, too");
+	fake_free(f);
+
 	f = fake_new(TCB_MIDDLE, TCB_OLD);
 	image = f->ram + PAGE(40);
 	fake_cmd(f, 0x81, NULL, 0);

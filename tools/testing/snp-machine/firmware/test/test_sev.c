@@ -299,6 +299,7 @@ static void test_nv(void)
 {
 	struct fake *f = fake_new(TCB_NEW, 0), *second;
 	uint8_t *nv = f->ram + PAGE(80), *pek = f->ram + PAGE(51), old[CERT];
+	uint8_t page[8];
 	uint32_t len[2];
 
 	memset(nv, 0xff, 32768);
@@ -332,6 +333,11 @@ static void test_nv(void)
 	       "with SNP, storage in hypervisor pages is INVALID_PAGE_STATE");
 	firmware_pages(f, 80, 8);
 	tap_is(init_ex(f, 36, PAGE(80), 32768), OK, "in firmware pages it works");
+	put64(page, PAGE(87));
+	tap_is(fake_cmd(f, 0xc7, page, 8), INVALID_PAGE_STATE,
+	       "the storage cannot be reclaimed while it is in use");
+	fake_cmd(f, 0x02, NULL, 0);
+	tap_is(fake_cmd(f, 0xc7, page, 8), OK, "after SHUTDOWN it can");
 	fake_free(f);
 }
 
