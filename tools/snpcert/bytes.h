@@ -9,6 +9,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/** get_le16() - read a little-endian number at @p. */
+static inline uint16_t get_le16(const uint8_t *p)
+{
+	return p[0] | p[1] << 8;
+}
+
 /** get_le32() - read a little-endian number at @p. */
 static inline uint32_t get_le32(const uint8_t *p)
 {
@@ -19,6 +25,13 @@ static inline uint32_t get_le32(const uint8_t *p)
 static inline uint64_t get_le64(const uint8_t *p)
 {
 	return get_le32(p) | (uint64_t)get_le32(p + 4) << 32;
+}
+
+/** put_le16() - write @value at @p, little-endian. */
+static inline void put_le16(uint8_t *p, uint16_t value)
+{
+	p[0] = value;
+	p[1] = value >> 8;
 }
 
 /** put_le32() - write @value at @p, little-endian. */

@@ -5,9 +5,11 @@
  * as it is in the file, so the file's bytes are what is hashed.
  */
 #include <openssl/evp.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytes.h"
 #include "file.h"
 #include "kernel_hashes.h"
 
@@ -50,8 +52,7 @@ static const uint8_t guid_kernel[GUID_LEN] = {
 static void put_header(uint8_t *p, const uint8_t *guid, uint16_t len)
 {
 	memcpy(p, guid, GUID_LEN);
-	p[GUID_LEN] = len;
-	p[GUID_LEN + 1] = len >> 8;
+	put_le16(p + GUID_LEN, len);
 }
 
 static int put_entry(uint8_t *p, const uint8_t *guid, const void *data, size_t len,
@@ -63,7 +64,12 @@ static int put_entry(uint8_t *p, const uint8_t *guid, const void *data, size_t l
 	return 0;
 }
 
-static int put_kernel(uint8_t *p, const char *path, struct problem *problem)
+static bool is_kernel(const uint8_t *data, size_t len)
+{
+	return len >= MAGIC_AT + MAGIC_LEN && !memcmp(data + MAGIC_AT, MAGIC, MAGIC_LEN);
+}
+
+static int put_file(uint8_t *p, const uint8_t *guid, const char *path, struct problem *problem)
 {
 	uint8_t *data;
 	size_t len;
@@ -72,28 +78,12 @@ static int put_kernel(uint8_t *p, const char *path, struct problem *problem)
 	data = file_read(path, MAX_FILE, &len, problem);
 	if (!data)
 		return -1;
-	if (len < MAGIC_AT + MAGIC_LEN || memcmp(data + MAGIC_AT, MAGIC, MAGIC_LEN))
+	if (guid == guid_kernel && !is_kernel(data, len))
 		ret = problem_set(problem,
 				  "%s is no Linux kernel of x86: expected a bzImage, such as /boot/vmlinuz",
 				  path);
 	else
-		ret = put_entry(p, guid_kernel, data, len, problem);
-	free(data);
-	return ret;
-}
-
-static int put_initrd(uint8_t *p, const char *path, struct problem *problem)
-{
-	uint8_t *data;
-	size_t len;
-	int ret;
-
-	if (!path)
-		return put_entry(p, guid_initrd, "", 0, problem);
-	data = file_read(path, MAX_FILE, &len, problem);
-	if (!data)
-		return -1;
-	ret = put_entry(p, guid_initrd, data, len, problem);
+		ret = put_entry(p, guid, data, len, problem);
 	free(data);
 	return ret;
 }
@@ -109,8 +99,9 @@ int kernel_hashes_make(const struct kernel_boot *boot, uint8_t *table, struct pr
 	if (put_entry(entry, guid_append, append, strlen(append) + 1, problem))
 		return -1;
 	entry += ENTRY_LEN;
-	if (put_initrd(entry, boot->initrd, problem))
+	if (boot->initrd ? put_file(entry, guid_initrd, boot->initrd, problem) :
+			   put_entry(entry, guid_initrd, "", 0, problem))
 		return -1;
 	entry += ENTRY_LEN;
-	return put_kernel(entry, boot->kernel, problem);
+	return put_file(entry, guid_kernel, boot->kernel, problem);
 }

@@ -93,15 +93,17 @@ static int extend_sections(uint8_t *digest, const struct launch *launch, const s
 		const struct ovmf_section *section = &ovmf->sections[i];
 		enum page_type type;
 
-		if (section->kind == OVMF_KERNEL_HASHES && launch->hashes) {
-			if (extend_hashes(digest, launch, ovmf, section, problem))
-				return -1;
-			continue;
-		}
 		switch (section->kind) {
 		case OVMF_SEC_MEM:
 		case OVMF_SVSM_CAA:
+			type = PAGE_ZERO;
+			break;
 		case OVMF_KERNEL_HASHES:
+			if (launch->hashes) {
+				if (extend_hashes(digest, launch, ovmf, section, problem))
+					return -1;
+				continue;
+			}
 			type = PAGE_ZERO;
 			break;
 		case OVMF_SECRETS:

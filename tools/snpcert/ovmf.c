@@ -39,11 +39,6 @@ static const uint8_t guid_metadata[GUID_LEN] = {
 	0xa7, 0x5e, 0x55, 0x85, 0xa7, 0xbf, 0x67, 0xcc,
 };
 
-static uint16_t get_le16(const uint8_t *p)
-{
-	return p[0] | p[1] << 8;
-}
-
 /* The numbers of 32 bits that belong to @guid, of which there must be @n. */
 static int find(const uint8_t *image, size_t len, const uint8_t *guid, const char *what,
 		uint32_t *values, unsigned int n, struct problem *problem)

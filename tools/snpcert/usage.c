@@ -90,7 +90,7 @@ static const struct {
 "module kvm-amd-snp. The certificates go with the VM.\n" },
 	{ "measure",
 	  "--ovmf FILE --vcpus N (--cpu MODEL | --cpu-signature HEX) [--features HEX] "
-  "[--kernel FILE [--initrd FILE] [--append TEXT]] [--report FILE]",
+	  "[--kernel FILE [--initrd FILE] [--append TEXT]] [--report FILE]",
 	  "which launch measurement must a guest have?",
 "  --ovmf FILE      the firmware image that QEMU gets with -bios\n"
 "  --vcpus N        how many vCPUs the guest is started with\n"

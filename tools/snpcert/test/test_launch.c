@@ -27,8 +27,7 @@ static void put_guid_entry(uint8_t *end, const char *hex, uint16_t size)
 {
 	for (int i = 0; i < 16; i++)
 		sscanf(hex + 2 * i, "%2hhx", end - 16 + i);
-	end[-18] = size;
-	end[-17] = size >> 8;
+	put_le16(end - 18, size);
 }
 
 static void make_image(void)
@@ -197,7 +196,7 @@ static void hashed(uint32_t base, uint32_t len, const char *options, int status,
 
 static void kernel_hashes(void)
 {
-	const char *initrd = save("initrd", (const uint8_t *)"an initrd", 9);
+	const char *initrd = save("initrd", "an initrd", 9);
 	char kernel[128], all[384];
 
 	snprintf(kernel, sizeof(kernel), "--kernel %s", make_kernel("HdrS"));

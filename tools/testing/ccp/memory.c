@@ -35,6 +35,18 @@
 /* A GiB in 4 KiB pages takes a table, and one for each of its 512 parts. */
 #define TABLES_PER_1G	513
 
+/*
+ * What a module that forgets to free would leave behind; only differences mean something.
+ * @pages: pages that are neither free nor in use as the kernel's own counters say: of
+ *	   alloc_pages(), of vmalloc(), of kmalloc() beyond two pages, per-CPU memory
+ * @objects: objects of all slab caches that a module allocated which is not there any
+ *	     more, exactly
+ */
+struct memory {
+	long pages;
+	long objects;
+};
+
 /* In pages, each line's number counted that often. */
 struct line {
 	const char *format;
@@ -205,7 +217,7 @@ static void visit_cpus(void)
  * Each time what was used lately is dropped at the next; and what is freed after an
  * RCU grace period is, when the readings are over.
  */
-struct memory memory_held(void)
+static struct memory memory_held(void)
 {
 	long pages[READINGS];
 	int i;

@@ -9,6 +9,8 @@ lg_work=/tmp/linux-guest
 lg_cpu=EPYC-v4
 lg_vcpus=2
 lg_memory=512M
+lg_kernel=$lg_home/vmlinuz
+lg_initrd=$lg_home/initrd
 lg_append="console=ttyS0 quiet panic=-1 no_timer_check"
 # OVMF.amdsev.fd checks kernel, initrd and command line by hashes that are measured;
 # OVMF.fd does not, and QEMU refuses kernel-hashes=on with it.
@@ -42,7 +44,7 @@ lg_start()
 			-machine q35,confidential-guest-support=snp,memory-backend=ram \
 			-object memory-backend-memfd,id=ram,size=$lg_memory,share=true,prealloc=false \
 			-object sev-snp-guest,id=snp,cbitpos=51,reduced-phys-bits=5,policy=0x30000,kernel-hashes=$lg_on \
-			-bios $lg_home/vmm/"$lg_firmware" -kernel $lg_home/vmlinuz -initrd $lg_home/initrd \
+			-bios $lg_home/vmm/"$lg_firmware" -kernel $lg_kernel -initrd $lg_initrd \
 			-append "$lg_append" \
 			-serial file:$lg_work/console -serial pipe:$lg_work/line
 		echo "its exit status: $?"
@@ -150,7 +152,7 @@ lg_measured() # NAME
 {
 	lg_report=$lg_work/$1.report
 	set -- --ovmf $lg_home/vmm/"$lg_firmware" --vcpus $lg_vcpus --cpu $lg_cpu
-	! lg_hashes || set -- "$@" --kernel $lg_home/vmlinuz --initrd $lg_home/initrd --append "$lg_append"
+	! lg_hashes || set -- "$@" --kernel $lg_kernel --initrd $lg_initrd --append "$lg_append"
 	snpcert measure "$@" --report "$lg_report"
 }
 

@@ -56,7 +56,7 @@ linux_guest_setup() # LOG
 	amdsev=$(apt_version "$linux_guest_amdsev_suite" ovmf-amdsev) || exit
 	folder=$cache/linux-guests/$(echo "$qemu $ovmf $amdsev" | hash_stdin)-$(linux_guest_script)
 	if [ ! -d "$folder" ]; then
-		step "fetching QEMU and OVMF of Debian's $linux_guest_suite for Linux guests (45 MB)" \
+		step "fetching QEMU and OVMF of Debian's $linux_guest_suite and $linux_guest_amdsev_suite for Linux guests (45 MB)" \
 			"$1" make_folder "$folder" linux_guest_fetch || return
 	fi
 	point $linux_guest_link "$folder"
